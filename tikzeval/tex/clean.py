@@ -1,0 +1,77 @@
+"""What is done to a reply before a drawing is looked for: bytes that no source needs, entities, reasoning."""
+
+from __future__ import annotations
+
+import re
+
+# NUL and other controls, byte-order marks, zero-width characters and bidirectional marks: never part of a drawing.
+_INVISIBLE = dict.fromkeys(
+    [
+        *range(9),
+        11,
+        12,
+        *range(14, 32),
+        127,
+        0xAD,
+        0xFEFF,
+        0x180E,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+    ]
+    + [*range(0x2060, 0x2070)]
+)
+_ENTITIES = {
+    "lt": "<",
+    "gt": ">",
+    "amp": "&",
+    "quot": '"',
+    "apos": "'",
+    "nbsp": " ",
+    "#39": "'",
+    "#92": "\\",
+    "#x27": "'",
+}
+_ENTITY = re.compile(r"&(lt|gt|amp|quot|apos|nbsp|#39|#92|#x27);")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_THINK = r"(?:think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad)"
+_THINK_TAG = re.compile(
+    rf"(?P<line>^[ \t]*)?<(?P<close>/)?(?P<name>{_THINK})>",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def clean(text: str) -> str:
+    """Return `text` with Unix line ends, no invisible characters, and HTML's entities resolved."""
+    text = (
+        text.replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\u2028", "\n")
+        .replace("\u2029", "\n")
+    )
+    text = _SURROGATE.sub("\ufffd", text.translate(_INVISIBLE)).replace("\u00a0", " ")
+    for _ in range(2):  # some replies are escaped twice
+        text = _ENTITY.sub(lambda found: _ENTITIES[found[1]], text)
+    return text
+
+
+def strip_reasoning(text: str) -> str:
+    """Return `text` without `<think>…</think>` and its kin; one that never closes reaches to the end.
+
+    A closing tag without an opening one (some servers swallow it) ends reasoning that began with the reply.
+    Only a tag at the start of a line opens, so that a label saying `<think>` does not.
+    """
+    kept: list[str] = []
+    position = 0
+    opened: str | None = None
+    for tag in _THINK_TAG.finditer(text):
+        name = tag["name"].lower()
+        if opened is None and tag["close"]:
+            if not kept and "\\documentclass" not in text[tag.end() : tag.end()]:
+                position = tag.end()
+        elif opened is None and tag["line"] is not None:
+            kept.append(text[position : tag.start()])
+            opened, position = name, len(text)
+        elif opened == name and tag["close"]:
+            opened, position = None, tag.end()
+    kept.append(text[position:])
+    return "".join(kept)

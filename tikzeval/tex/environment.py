@@ -1,0 +1,76 @@
+"""The environment and the command line under which TeX runs: built from nothing, for one job's folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from tikzeval.errors import MissingToolError
+from tikzeval.tex.wrapper import JOB
+
+EPOCH = "946684800"  # 2000-01-01, the date of every drawing
+
+# kpathsea's own safety settings: no shell, nothing read or written above or outside the folder (absolute paths,
+# "..", dot files), no program started to make a font.
+_SETTINGS = {
+    "openin_any": "p",
+    "openout_any": "p",
+    "shell_escape": "f",
+    "MKTEXPK": "0",
+    "MKTEXTFM": "0",
+    "MKTEXMF": "0",
+    "MKTEXTEX": "0",
+    "MKTEXFMT": "0",
+    "max_print_line": "1000",  # a message stays on one line of the log
+    "error_line": "254",
+    "half_error_line": "238",
+    "SOURCE_DATE_EPOCH": EPOCH,
+    "FORCE_SOURCE_DATE": "1",
+    "TZ": "UTC",
+    "LC_ALL": "C",
+}
+_FLAGS = (
+    "-no-shell-escape",
+    "-no-parse-first-line",
+    "-interaction=nonstopmode",
+    "-file-line-error",
+    "-no-mktex=pk",
+    "-no-mktex=tfm",
+    f"-jobname={JOB}",
+    "-output-format=pdf",
+)
+
+
+def find_engine() -> str:
+    """Return the path of `pdflatex`.
+
+    Raises:
+        MissingToolError: It is not installed.
+    """
+    engine = shutil.which("pdflatex")
+    if engine is None:
+        msg = "pdflatex is not installed; install TeX Live (Debian: texlive-latex-extra texlive-pictures lmodern)"
+        raise MissingToolError(msg)
+    return engine
+
+
+def environment(folder: Path, engine: str) -> dict[str, str]:
+    """Return the whole environment for a job in `folder`; nothing of ours is inherited but where TeX is."""
+    home = str(folder)
+    search = os.pathsep.join(
+        dict.fromkeys([str(Path(engine).parent), "/usr/bin", "/bin"])
+    )
+    return {
+        "PATH": search,
+        "HOME": home,
+        "TMPDIR": home,
+        "TEXMFVAR": home,
+        "TEXMFHOME": home,
+        "TEXMFCONFIG": home,
+    } | (_SETTINGS)
+
+
+def command(engine: str, main: str = "main.tex") -> list[str]:
+    """Return the command line that compiles `main`."""
+    return [engine, *_FLAGS, main]

@@ -1,0 +1,167 @@
+"""Runs one program under limits, in a session of its own, and says what became of it.
+
+Limits are set by a one-line `sh` that then becomes the program: unlike a `preexec_fn` this is
+safe in a process that has threads, and costs about a millisecond.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import shlex
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tikzeval.errors import InfraError
+from tikzeval.tex.limits import Limits
+
+TICK = 0.05  # seconds between looks at the job's folder
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How a program ended."""
+
+    exit_code: int | None  # None when a signal ended it
+    signal: int | None
+    cpu_seconds: float  # its own and its children's, user and system
+    out_of_wall: bool  # killed by us: wall clock
+    out_of_disk: bool  # killed by us: the folder grew beyond its limit
+    out_of_cpu: bool
+
+
+def run_limited(
+    argv: Sequence[str],
+    folder: Path,
+    env: Mapping[str, str],
+    limits: Limits,
+    stderr: str = "stderr.txt",
+) -> Finished:
+    """Run `argv` in `folder` with `env` and nothing else of ours, and wait for it.
+
+    Standard input is closed, standard output thrown away, standard error goes to a file in `folder`.
+    Whatever it leaves running is killed.
+
+    Raises:
+        InfraError: The program cannot be started on this machine.
+    """
+    command = ["/bin/sh", "-c", _shell_limits(limits) + 'exec "$@"', "sh", *argv]
+    try:
+        with (folder / stderr).open("wb") as errors:
+            child = subprocess.Popen(  # noqa: S603 - the program is ours, its input is not
+                command,
+                cwd=folder,
+                env=dict(env),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                start_new_session=True,
+                close_fds=True,
+            )
+    except OSError as error:
+        msg = f"cannot start {argv[0]}: {error.strerror or error}"
+        raise InfraError(msg) from error
+    try:
+        return _wait(child, folder, limits)
+    finally:
+        _kill_group(child.pid)
+        if child.returncode is None:
+            child.wait()
+
+
+def _shell_limits(limits: Limits) -> str:
+    """Return `ulimit` commands; what a shell does not know is passed over.
+
+    With no program to start (no shell escape, no font generation) a limit of zero new processes costs
+    nothing; the superuser is not bound by it.
+    """
+    values = {
+        "-c": 0,
+        "-t": limits.cpu_seconds,
+        "-v": limits.memory_bytes // 1024,
+        "-f": max(1, limits.output_bytes // 512),
+        "-p": 0,
+        "-n": 64,
+    }
+    return "".join(
+        f"ulimit {flag} {shlex.quote(str(value))} 2>/dev/null; "
+        for flag, value in values.items()
+    )
+
+
+def _wait(child: subprocess.Popen[bytes], folder: Path, limits: Limits) -> Finished:
+    deadline = time.monotonic() + limits.wall_seconds
+    out_of_wall = out_of_disk = False
+    pause = _pauser(child.pid)
+    try:
+        while True:
+            pid, status, usage = os.wait4(child.pid, os.WNOHANG)
+            if pid:
+                break
+            if not (out_of_wall or out_of_disk):
+                out_of_wall = time.monotonic() > deadline
+                out_of_disk = folder_bytes(folder) > limits.output_bytes
+                if out_of_wall or out_of_disk:
+                    _kill_group(child.pid)
+            pause(TICK)
+    finally:
+        pause(0)
+    code = os.waitstatus_to_exitcode(status)
+    child.returncode = code
+    cpu = usage.ru_utime + usage.ru_stime
+    ended_by = -code if code < 0 else None
+    out_of_cpu = ended_by == signal.SIGXCPU or (
+        ended_by is not None and cpu >= limits.cpu_seconds
+    )
+    out_of_disk = (
+        out_of_disk
+        or ended_by == signal.SIGXFSZ
+        or folder_bytes(folder) > limits.output_bytes
+    )
+    return Finished(
+        exit_code=code if code >= 0 else None,
+        signal=ended_by,
+        cpu_seconds=cpu,
+        out_of_wall=out_of_wall,
+        out_of_disk=out_of_disk,
+        out_of_cpu=out_of_cpu,
+    )
+
+
+def _pauser(pid: int) -> Callable[[float], None]:
+    """Return a function that waits until `pid` ends or some seconds have passed; 0 closes it."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except (AttributeError, OSError):  # not Linux, or an old kernel
+        return lambda seconds: time.sleep(min(seconds, 0.01))
+
+    def pause(seconds: float) -> None:
+        if seconds:
+            select.select([descriptor], [], [], seconds)
+        else:
+            os.close(descriptor)
+
+    return pause
+
+
+def _kill_group(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def folder_bytes(folder: Path) -> int:
+    """Return how many bytes the files of `folder` and its folders hold on disk or in length, whichever is more."""
+    total = 0
+    with contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            with contextlib.suppress(FileNotFoundError):
+                if entry.is_dir(follow_symlinks=False):
+                    total += folder_bytes(Path(entry.path))
+                else:
+                    total += entry.stat(follow_symlinks=False).st_size
+    return total

@@ -1,0 +1,104 @@
+"""The packages and TikZ libraries that every drawing may rely on, read from `latex/promised.yaml`."""
+
+from __future__ import annotations
+
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tikzeval.errors import FileFormatError, MissingToolError, nearest
+from tikzeval.resources import resource_dir
+
+
+class Promised(BaseModel):
+    """`promised.yaml`. Names are those of `\\usepackage` and `\\usetikzlibrary`, without `.sty`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    preloaded: tuple[str, ...]
+    on_use: dict[str, tuple[str, ...]]  # package → words that show it is used
+    available: tuple[str, ...]
+    xcolor_options: tuple[str, ...]
+    libraries: tuple[str, ...]
+    pgfplots_libraries: tuple[str, ...]
+    pgfplots_compat: str
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """Every promised package, in the order to name them."""
+        return (*self.preloaded, *self.on_use, *self.available)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that must be there, as `kpsewhich` knows them."""
+        packages = [
+            f"{name}.cls" if name == "standalone" else f"{name}.sty"
+            for name in self.packages
+        ]
+        return (
+            *packages,
+            *(
+                f"tikzlibrary{name}.code.tex|pgflibrary{name}.code.tex"
+                for name in self.libraries
+            ),
+        )
+
+
+def read_promised(path: Path | None = None) -> Promised:
+    """Read the list, by default the one that is shipped.
+
+    Raises:
+        FileFormatError: It is not what it should be; names the file, the key and the nearest known key.
+    """
+    path = path or resource_dir("latex") / "promised.yaml"
+    try:
+        return Promised.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        msg = f"{path.name}: cannot be read: {str(error).splitlines()[0]}"
+        raise FileFormatError(msg) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        hint = (
+            nearest(key, Promised.model_fields)
+            if first["type"] == "extra_forbidden"
+            else ""
+        )
+        msg = f"{path.name}: {key or 'the file'}: {first['msg']}. {hint}".rstrip(". ")
+        raise FileFormatError(msg) from error
+
+
+@cache
+def shipped() -> Promised:
+    """The shipped list, read once."""
+    return read_promised()
+
+
+def missing_files(promised: Promised | None = None) -> tuple[str, ...]:
+    """Return the promised files that this machine's TeX does not have.
+
+    Raises:
+        MissingToolError: There is no TeX here.
+    """
+    promised = promised or shipped()
+    wanted = [name for choice in promised.files for name in choice.split("|")]
+    try:
+        done = subprocess.run(  # noqa: S603
+            ["kpsewhich", *wanted],  # noqa: S607
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        msg = "kpsewhich is not installed; install TeX Live (Debian: texlive-latex-extra texlive-pictures)"
+        raise MissingToolError(msg) from error
+    found = {Path(line).name for line in done.stdout.splitlines()}
+    return tuple(
+        choice.split("|")[0]
+        for choice in promised.files
+        if not any(name in found for name in choice.split("|"))
+    )

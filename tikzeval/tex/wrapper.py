@@ -1,0 +1,165 @@
+"""The files that TeX reads around a drawing, which itself stays as the model wrote it.
+
+A document is `drawing.tex`, read by a `main.tex` that loads what is promised once the document's class has
+been loaded. A body gets a class too; what belongs into its preamble is `head.tex`, the rest `body.tex`, filled
+up at the top with comment lines so that line numbers stay those of the drawing's source.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tikzeval.resources import resource_dir
+from tikzeval.tex.promised import Promised, shipped
+from tikzeval.values import Drawing, Form
+
+JOB = "picture"  # what TeX calls its output
+SOURCES = (
+    "drawing.tex",
+    "head.tex",
+    "body.tex",
+)  # files whose line numbers are the drawing's
+
+_DETERMINISM = r"""\pdfinfoomitdate=1 \pdftrailerid{} \pdfsuppressptexinfo=-1 \pdfsetrandomseed 1 \relax
+\pdfcompresslevel=9 \pdfobjcompresslevel=2 \pdfminorversion=5 \relax
+"""
+
+# Type 1 shapes for the encodings whose default fonts may be bitmaps only, which would have to be made on the spot.
+_FONTS = "".join(
+    rf"\DeclareFontFamily{{{enc}}}{{{old}}}{{}}"
+    + "".join(
+        rf"\DeclareFontShape{{{enc}}}{{{old}}}{{{series}}}{{{shape}}}{{<->ssub*{new}/{to_series}/{to_shape}}}{{}}"
+        for series, to_series, shape, to_shape in shapes
+    )
+    + "%\n"
+    for enc in ("T1", "TS1")
+    for old, new, shapes in (
+        (
+            "cmr",
+            "lmr",
+            [
+                (s, t, x, x)
+                for s, t in (("m", "m"), ("bx", "bx"), ("b", "b"))
+                for x in ("n", "it", "sl")
+            ]
+            + [("m", "m", "sc", "sc" if enc == "T1" else "n"), ("bx", "bx", "sc", "n")],
+        ),
+        (
+            "cmss",
+            "lmss",
+            [
+                (s, t, x, y)
+                for s, t in (("m", "m"), ("bx", "bx"))
+                for x, y in (("n", "n"), ("sl", "sl"), ("it", "sl"))
+            ],
+        ),
+        (
+            "cmtt",
+            "lmtt",
+            [("m", "m", x, x) for x in ("n", "it", "sl")]
+            + [("bx", "b", "n", "n"), ("bx", "b", "it", "sl")],
+        ),
+    )
+)
+
+_PREAMBLE_COMMAND = re.compile(
+    r"\\(?:usepackage|RequirePackage|PassOptionsToPackage|documentclass)\b"
+)
+_PICTURE_START = re.compile(
+    r"^[^%\n]*?(\\begin\s*\{(?!document\b)[A-Za-z*]+\}|\\tikz(?![A-Za-z])|\\(?:draw|fill|filldraw|node|path|shade|clip|coordinate)(?![A-Za-z]))",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to write into the job's folder."""
+
+    files: dict[str, bytes]  # name → content
+
+
+def wrap(
+    drawing: Drawing, promised: Promised | None = None, page_limit: int = 50
+) -> Job:
+    """Return the files for one drawing; `main.tex` is the one to run."""
+    promised = promised or shipped()
+    source = drawing.source
+    files = {"tikzeval.sty": (resource_dir("latex") / "tikzeval.sty").read_bytes()}
+    if drawing.form is Form.DOCUMENT:
+        files["drawing.tex"] = _encode(source)
+        start = (
+            ""
+            if re.search(r"\\document(?:class|style)", source)
+            else "\\documentclass[border=2pt]{standalone}\n"
+        )
+        middle = start + "\\input{drawing.tex}\n\\end{document}\n"
+    else:
+        head, body = _split(source)
+        files["head.tex"] = _encode(head)
+        files["body.tex"] = _encode("%\n" * head.count("\n") + body)
+        inner = "\\input{body.tex}"
+        if drawing.form is Form.LOOSE:
+            inner = "\\begin{tikzpicture}\n" + inner + "\n\\end{tikzpicture}"
+        middle = f"\\documentclass[border=2pt]{{standalone}}\n\\input{{head.tex}}\n\\begin{{document}}\n{inner}\n\\end{{document}}\n"
+    files["main.tex"] = (_before(promised, source, page_limit) + middle).encode()
+    return Job(files)
+
+
+def _encode(source: str) -> bytes:
+    return source.encode("utf-8", errors="replace")
+
+
+def _split(source: str) -> tuple[str, str]:
+    """Split a body into what must stand before `\\begin{document}` and the rest."""
+    if not _PREAMBLE_COMMAND.search(source):
+        return "", source
+    found = _PICTURE_START.search(source)
+    cut = found.start(1) if found else 0
+    return source[:cut], source[cut:]
+
+
+def _before(promised: Promised, source: str, page_limit: int) -> str:
+    """Return what stands before the document's class."""
+    words = set(re.findall(r"[A-Za-z_]+", source))
+    used = [
+        package
+        for package, signs in promised.on_use.items()
+        if words.intersection(signs)
+    ]
+    packages = [*promised.preloaded, *used]
+    load = ",".join(packages)
+    pgfplots = ""
+    if "pgfplots" in used:
+        libraries = ",".join(promised.pgfplots_libraries)
+        pgfplots = f"\\pgfplotsset{{compat={promised.pgfplots_compat}}}\\usepgfplotslibrary{{{libraries}}}%\n"
+    return (
+        _DETERMINISM
+        + _FONTS
+        + f"\\PassOptionsToPackage{{{','.join(promised.xcolor_options)}}}{{xcolor}}\n"
+        + "\\makeatletter\n"
+        + "\\let\\tikzeval@classhook\\@documentclasshook\n"
+        + "\\def\\@documentclasshook{\\tikzeval@classhook\n"
+        + f"\\RequirePackage{{{load}}}%\n"
+        + f"\\usetikzlibrary{{{','.join(promised.libraries)}}}%\n"
+        + pgfplots
+        + "\\RequirePackage{tikzeval}%\n"
+        + "\\pgfmathsetseed{1}\\pagestyle{empty}%\n"
+        + "\\tikzeval@preloaded}\n"
+        + _CLASHES
+        + _PAGES.replace("LIMIT", str(page_limit))
+        + "\\makeatother\n"
+    )
+
+
+# Options given to a package that is loaded already are no error: it was loaded by us, not by the drawing.
+_CLASHES = r"""\def\tikzeval@preloaded{\@for\tikzeval@file:=\@filelist\do{%
+  \expandafter\let\csname tikzeval@has@\tikzeval@file\endcsname\@empty}}
+\let\tikzeval@if@ptions\@if@ptions
+\def\@if@ptions#1#2#3{\@ifundefined{tikzeval@has@#2.#1}%
+  {\tikzeval@if@ptions{#1}{#2}{#3}}{\@firstoftwo}}
+"""
+
+_PAGES = r"""\AddToHook{shipout/before}{\ifnum\value{page}>LIMIT\relax \typeout{tikzeval: page limit}\fi}
+\AddToHook{shipout/after}{\ifnum\numexpr\ReadonlyShipoutCounter>LIMIT\relax \csname @@end\endcsname\fi}
+"""
