@@ -1,0 +1,7 @@
+"""What Inspect finds through the `inspect_ai` entry point: our tasks and our model providers."""
+
+from tikzeval.models.replay import replay
+from tikzeval.suites.control_model import control
+from tikzeval.tasks import otter, scenes, sparks
+
+__all__ = ["control", "otter", "replay", "scenes", "sparks"]

@@ -1,0 +1,82 @@
+"""Reply → drawing → PDF → picture: the one function that turns what a model said into something to look at.
+
+Runs in worker processes: pdfium is not thread-safe, and TeX must not hold up the event loop.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tikzeval.picture.raster import RasterError, Rasteriser, is_blank, rasterise, to_png
+from tikzeval.tex.engine import compile_drawing
+from tikzeval.tex.extract import extract
+from tikzeval.values import Compilation, Drawing, Form, Found, Outcome, Reply
+
+_CLASS = re.compile(r"^[^%\n]*\\documentclass\s*(?:\[[^\]]*\])?\s*\{\s*([\w-]*)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What became of a reply, with everything that led there."""
+
+    outcome: Outcome
+    drawing: Drawing
+    compilation: Compilation | None  # None where there was nothing to compile
+    png: bytes = b""  # empty unless the outcome is rendered
+    png_no_text: bytes = b""  # the same picture painted without its text, for CLIP
+    crop: bool = False  # the picture is the page's ink, not the page
+
+
+def needs_crop(drawing: Drawing) -> bool:
+    """Whether the document's class sets sheets of paper, of which the ink is the picture."""
+    found = _CLASS.search(drawing.source) if drawing.form is Form.DOCUMENT else None
+    return found is not None and found[1] != "standalone"
+
+
+def draw(reply: Reply, rasteriser: Rasteriser = "pdfium") -> Drawn:
+    """Turn a reply into a picture.
+
+    Args:
+        reply: What the model answered.
+        rasteriser: pdfium or poppler.
+
+    Raises:
+        InfraError: This machine failed, not the model.
+        MissingToolError: pdflatex, or the rasteriser asked for, is not installed.
+    """
+    drawing = extract(reply)
+    if drawing.form is Form.NONE:
+        return Drawn(_nothing_to_draw(reply), drawing, None)
+    if not drawing.complete:
+        return Drawn(Outcome.TRUNCATED, drawing, None)
+    return render_drawing(drawing, rasteriser)
+
+
+def render_drawing(drawing: Drawing, rasteriser: Rasteriser = "pdfium") -> Drawn:
+    """Compile and rasterise a drawing. Raises as `draw` does."""
+    compilation = compile_drawing(drawing)
+    crop = needs_crop(drawing)
+    if not compilation.outcome.rendered:
+        return Drawn(compilation.outcome, drawing, compilation, crop=crop)
+    try:
+        pixels, bare = rasterise(compilation.pdf, crop=crop, rasteriser=rasteriser)
+    except RasterError:
+        return Drawn(Outcome.RASTER_ERROR, drawing, compilation, crop=crop)
+    if is_blank(pixels):
+        return Drawn(Outcome.BLANK, drawing, compilation, crop=crop)
+    return Drawn(compilation.outcome, drawing, compilation, to_png(pixels), to_png(bare), crop)
+
+
+def draw_source(source: str, rasteriser: Rasteriser = "pdfium") -> Drawn:
+    """Turn the text of a .tex file into a picture. Raises as `draw` does."""
+    form = Form.DOCUMENT if _CLASS.search(source) else Form.PICTURE
+    return render_drawing(Drawing(source, form, Found.BARE), rasteriser)
+
+
+def _nothing_to_draw(reply: Reply) -> Outcome:
+    if reply.stop_reason == "content_filter":
+        return Outcome.REFUSED
+    if reply.stop_reason in ("max_tokens", "model_length"):
+        return Outcome.TRUNCATED
+    return Outcome.NO_CODE

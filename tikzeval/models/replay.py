@@ -1,0 +1,139 @@
+"""Model provider `replay/NAME`: answers from a file of recorded replies, one JSON object a line.
+
+``{"id": prompt, "reply": text}``, and optionally ``epoch`` (from 1), ``reasoning``, ``stop_reason``, ``model`` and
+``usage`` ({"input_tokens", "output_tokens"}). Lines of one prompt without ``epoch`` serve its epochs in order.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from inspect_ai.model import (
+    ChatMessage,
+    ChatMessageAssistant,
+    ContentReasoning,
+    ContentText,
+    GenerateConfig,
+    ModelAPI,
+    ModelOutput,
+    ModelUsage,
+    modelapi,
+)
+from inspect_ai.model._model_output import ChatCompletionChoice
+from inspect_ai.tool import ToolChoice, ToolInfo
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tikzeval.errors import FileFormatError, ProviderError
+from tikzeval.models.address import address_of
+
+StopReason = Literal["stop", "max_tokens", "model_length", "tool_calls", "content_filter", "unknown"]
+
+
+class Recorded(BaseModel):
+    """One line of a replay file. Other keys are the recorder's own business."""
+
+    model_config = ConfigDict(extra="ignore", protected_namespaces=())
+
+    id: str
+    reply: str
+    epoch: int | None = None
+    reasoning: str = ""
+    stop_reason: StopReason = "stop"
+    model: str | None = None
+    usage: dict[str, int] | None = None
+
+
+@cache
+def read_replies(path: Path) -> dict[str, list[Recorded]]:
+    """Read a replay file: prompt id → its replies in the order of their epochs.
+
+    Raises:
+        FileFormatError: A line is not as it should be; the text names the line.
+    """
+    replies: dict[str, list[Recorded]] = {}
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except OSError as error:
+        msg = f"{path}: {error.strerror}"
+        raise FileFormatError(msg) from error
+    for number, raw in enumerate(lines, 1):
+        if not raw.strip():
+            continue
+        try:
+            line = Recorded.model_validate(json.loads(raw.decode("utf-8", "replace")))
+        except json.JSONDecodeError as error:
+            msg = f"{path}, line {number}: not JSON ({error.msg}); each line is an object with id and reply"
+            raise FileFormatError(msg) from error
+        except ValidationError as error:
+            problem = error.errors(include_url=False)[0]
+            key = ".".join(str(step) for step in problem["loc"]) or "the line"
+            msg = f"{path}, line {number}: {key}: {problem['msg'].lower()}; each line is an object with id and reply"
+            raise FileFormatError(msg) from error
+        replies.setdefault(line.id, []).append(line)
+    for recorded in replies.values():
+        recorded.sort(key=lambda line: line.epoch or 0)
+    return replies
+
+
+def recorded_reply(path: Path, prompt: str, epoch: int) -> Recorded | None:
+    """Return what was recorded for a prompt in an epoch, if anything was."""
+    lines = read_replies(path).get(prompt, [])
+    exact = next((line for line in lines if line.epoch == epoch), None)
+    unnumbered = [line for line in lines if line.epoch is None]
+    if exact is None and epoch <= len(unnumbered):
+        return unnumbered[epoch - 1]
+    return exact
+
+
+class Replay(ModelAPI):
+    """Recorded replies as a model."""
+
+    def __init__(
+        self,
+        model_name: str,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        config: GenerateConfig = GenerateConfig(),  # noqa: B008  Inspect's own signature
+        **model_args: Any,
+    ) -> None:
+        super().__init__(model_name, base_url, api_key, [], config)
+        self.path = Path(model_args["path"])
+
+    async def generate(
+        self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig
+    ) -> ModelOutput:
+        """Answer with the recorded reply.
+
+        Raises:
+            ProviderError: None was recorded for this prompt and epoch.
+        """
+        address = address_of(input)
+        line = recorded_reply(self.path, address.prompt, address.epoch)
+        if line is None:
+            msg = f"{self.path.name} holds no reply to {address.prompt} for epoch {address.epoch}"
+            raise ProviderError(msg)
+        content = [ContentReasoning(reasoning=line.reasoning), ContentText(text=line.reply)]
+        message = ChatMessageAssistant(content=content if line.reasoning else line.reply, source="generate")
+        used = line.usage or {}
+        return ModelOutput(
+            model=line.model or self.model_name,
+            choices=[ChatCompletionChoice(message=message, stop_reason=line.stop_reason)],
+            usage=ModelUsage(
+                input_tokens=used.get("input_tokens", 0), output_tokens=used.get("output_tokens", 0)
+            )
+            if used
+            else None,
+        )
+
+    def max_connections(self) -> int:
+        """No server to be kind to."""
+        return 64
+
+
+@modelapi(name="replay")
+def replay() -> type[ModelAPI]:
+    """Register the provider with Inspect."""
+    return Replay

@@ -1,0 +1,221 @@
+"""PDF → square PNG of fixed size, by pdfium (in process) or poppler (`--raster poppler`).
+
+Every picture is `SIDE` × `SIDE` pixels, RGB, white ground: the frame (the page, or its ink where the
+page is a sheet of paper) scaled to fit and centred. pdfium is not thread-safe: one process, one thread.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+from PIL import Image
+
+from tikzeval.errors import MissingToolError
+from tikzeval.picture.objects import leaves
+
+SIDE = 512  # pixels; CLIP models take 224 … 384, people look at 512
+WHITE = 250  # a channel at or above this is paper: rasterisers round 255 differently
+Rasteriser = Literal["pdfium", "poppler"]
+Pixels = npt.NDArray[np.uint8]  # (SIDE, SIDE, 3)
+
+
+class RasterError(Exception):
+    """A PDF that cannot be turned into pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The part of a page that is the picture, and how it lies in the square.
+
+    All lengths are PDF points (1/72 inch) with y upwards, except `scale` (pixels per point) and the two
+    offsets (pixels from the square's left and top).
+    """
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    scale: float
+    dx: int
+    dy: int
+
+    @classmethod
+    def fit(cls, left: float, bottom: float, right: float, top: float) -> Frame:
+        """Return the frame around a box in points, scaled so that its longer side is `SIDE` pixels."""
+        width, height = right - left, top - bottom
+        if not (width > 0 and height > 0 and np.isfinite(width + height)):
+            msg = f"the page is {width:g} × {height:g} pt"
+            raise RasterError(msg)
+        scale = SIDE / max(width, height)
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        return cls(left, bottom, right, top, scale, (SIDE - size[0]) // 2, (SIDE - size[1]) // 2)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the picture proper, in pixels."""
+        return (
+            max(1, round((self.right - self.left) * self.scale)),
+            max(1, round((self.top - self.bottom) * self.scale)),
+        )
+
+    def pixel(self, x: float, y: float) -> tuple[float, float]:
+        """Return the position in the square, in pixels from its left and top, of a point of the page."""
+        return self.dx + (x - self.left) * self.scale, self.dy + (self.top - y) * self.scale
+
+
+def open_page(pdf: bytes) -> tuple[pdfium.PdfDocument, pdfium.PdfPage]:
+    """Open the first page of a PDF.
+
+    Raises:
+        RasterError: pdfium cannot read it, or it has no page.
+    """
+    try:
+        document = pdfium.PdfDocument(pdf)
+        return document, document[0]
+    except (pdfium.PdfiumError, IndexError) as error:
+        msg = f"pdfium cannot read the PDF: {error}"
+        raise RasterError(msg) from error
+
+
+def frame_of(page: pdfium.PdfPage, *, crop: bool) -> Frame:
+    """Return the frame of a page: its box, or with `crop` the box of its ink plus 2 pt.
+
+    Raises:
+        RasterError: The page has no area.
+    """
+    left, bottom, right, top = page.get_bbox()
+    whole = Frame.fit(left, bottom, right, top)
+    if not crop:
+        return whole
+    ink = np.argwhere((render(page, whole) < WHITE).any(axis=2))
+    if not len(ink):
+        return whole
+    # Twice: the first look at a sheet of paper is coarse, the second measures the ink at full resolution.
+    for _ in range(2):
+        (y0, x0), (y1, x1) = ink.min(axis=0), ink.max(axis=0) + 1
+        pad = 1 / whole.scale + 2
+        box = (
+            max(left, whole.left + (x0 - whole.dx) / whole.scale - pad),
+            max(bottom, whole.top - (y1 - whole.dy) / whole.scale - pad),
+            min(right, whole.left + (x1 - whole.dx) / whole.scale + pad),
+            min(top, whole.top - (y0 - whole.dy) / whole.scale + pad),
+        )
+        whole = Frame.fit(*box)
+        ink = np.argwhere((render(page, whole) < WHITE).any(axis=2))
+    return whole
+
+
+def render(page: pdfium.PdfPage, frame: Frame) -> Pixels:
+    """Paint the frame of a page with pdfium.
+
+    Returns:
+        (SIDE, SIDE, 3) uint8, white where the page is not.
+    """
+    return _paint(page, frame, pdfium_c.FPDFBitmap_BGRx, (255, 255, 255, 255))[:, :, 2::-1].copy()
+
+
+def coverage(page: pdfium.PdfPage, frame: Frame) -> npt.NDArray[np.uint8]:
+    """Paint the frame of a page on a transparent ground.
+
+    Returns:
+        (SIDE, SIDE) uint8 opacity: 0 where nothing is painted, 255 where paint covers the ground, white paint too.
+    """
+    return _paint(page, frame, pdfium_c.FPDFBitmap_BGRA, (0, 0, 0, 0))[:, :, 3].copy()
+
+
+def _paint(
+    page: pdfium.PdfPage, frame: Frame, pixel_format: int, ground: tuple[int, int, int, int]
+) -> npt.NDArray[np.uint8]:
+    width, height = frame.size
+    bitmap = pdfium.PdfBitmap.new_native(SIDE, SIDE, pixel_format)
+    bitmap.fill_rect(ground, 0, 0, SIDE, SIDE)
+    # x' = dx + (x − left)·scale and y' = dy + (top − y)·scale, on top of pdfium's own turn of the page box.
+    page_left, _, _, page_top = page.get_bbox()
+    scale = frame.scale
+    matrix = pdfium_c.FS_MATRIX(
+        scale, 0, 0, scale, frame.dx - (frame.left - page_left) * scale, frame.dy - (page_top - frame.top) * scale
+    )
+    clip = pdfium_c.FS_RECTF(frame.dx, frame.dy, frame.dx + width, frame.dy + height)
+    pdfium_c.FPDF_RenderPageBitmapWithMatrix(
+        bitmap.raw, page.raw, ctypes.byref(matrix), ctypes.byref(clip), pdfium_c.FPDF_ANNOT
+    )
+    return np.asarray(bitmap.to_numpy(), dtype=np.uint8)
+
+
+def render_poppler(pdf: bytes, page_box: tuple[float, float, float, float], frame: Frame) -> Pixels:
+    """Paint the frame of a PDF's first page with poppler, through pdf2image.
+
+    Args:
+        pdf: The document.
+        page_box: Left, bottom, right and top of the page in points.
+        frame: What to paint of it.
+
+    Raises:
+        MissingToolError: poppler's pdftocairo is not installed.
+        RasterError: poppler cannot read the PDF.
+    """
+    from pdf2image import convert_from_bytes
+    from pdf2image.exceptions import PDFInfoNotInstalledError, PDFPageCountError, PDFSyntaxError
+
+    try:
+        pages = convert_from_bytes(
+            pdf, dpi=72 * frame.scale, first_page=1, last_page=1, use_pdftocairo=True, timeout=60
+        )
+    except PDFInfoNotInstalledError as error:
+        msg = "--raster poppler needs poppler: apt-get install poppler-utils"
+        raise MissingToolError(msg) from error
+    except (PDFPageCountError, PDFSyntaxError) as error:
+        msg = f"poppler cannot read the PDF: {str(error).strip().splitlines()[-1]}"
+        raise RasterError(msg) from error
+    if not pages:
+        msg = "poppler made no picture of the PDF"
+        raise RasterError(msg)
+    width, height = frame.size
+    x = round((frame.left - page_box[0]) * frame.scale)
+    y = round((page_box[3] - frame.top) * frame.scale)
+    square = Image.new("RGB", (SIDE, SIDE), "white")
+    square.paste(pages[0].convert("RGB").crop((x, y, x + width, y + height)), (frame.dx, frame.dy))
+    return np.asarray(square)
+
+
+def rasterise(pdf: bytes, *, crop: bool = False, rasteriser: Rasteriser = "pdfium") -> tuple[Pixels, Pixels]:
+    """Paint the first page of a PDF, and once more without its text.
+
+    Args:
+        pdf: The document.
+        crop: Take the ink instead of the page, as for classes other than standalone.
+        rasteriser: pdfium or poppler; the picture without text is always pdfium's.
+
+    Raises:
+        RasterError: The PDF cannot be read or has no area.
+        MissingToolError: poppler was asked for and is not installed.
+    """
+    document, page = open_page(pdf)
+    try:
+        frame = frame_of(page, crop=crop)
+        pixels = render_poppler(pdf, page.get_bbox(), frame) if rasteriser == "poppler" else render(page, frame)
+        text = [leaf for leaf in leaves(page) if leaf.kind == "text"]
+        for leaf in text:
+            leaf.show(False)
+        return pixels, render(page, frame) if text else pixels
+    finally:
+        document.close()
+
+
+def is_blank(pixels: Pixels) -> bool:
+    """Whether nothing but white paper is to be seen."""
+    return bool((pixels >= WHITE).all())
+
+
+def to_png(pixels: Pixels) -> bytes:
+    """Encode pixels as PNG. The same pixels give the same bytes: no time, no other metadata."""
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG", compress_level=6)
+    return out.getvalue()

@@ -1,0 +1,69 @@
+"""One file for each call to a model: asked, then received or failed.
+
+The file is written before the call and replaced when the reply is there, so that after any interruption a received
+reply is never asked for again, and a call that was under way is known to be of unknown fate: perhaps answered, and billed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+
+from tikzeval.models.address import Address
+
+State = Literal["asked", "received", "failed"]
+
+
+class Entry(BaseModel):
+    """What is known about one call."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    state: State
+    lost: int = 0  # earlier attempts of unknown fate
+    output: JsonValue = None  # Inspect's ModelOutput, when received
+    error: str = ""  # when failed
+
+
+class Ledger:
+    """The calls of a run, in its folder `calls/`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, model: str, address: Address) -> Path:
+        """Return the file of a call."""
+        return self.folder / slug(model) / address.suite / f"{address.prompt}-{address.epoch}.json"
+
+    def read(self, path: Path) -> Entry | None:
+        """Return what is known about a call; a damaged file counts as asked, of unknown fate."""
+        try:
+            return Entry.model_validate_json(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except ValidationError:
+            return Entry(state="asked")
+
+    def write(self, path: Path, entry: Entry) -> None:
+        """Replace a call's file, so that it is whole at every moment and survives a crash of the machine."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(".tmp")
+        with draft.open("w", encoding="utf-8") as file:
+            file.write(entry.model_dump_json())
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+
+    def lost_calls(self) -> int:
+        """Count the calls of unknown fate, past and present."""
+        entries = (self.read(path) for path in self.folder.glob("*/*/*.json"))
+        return sum(entry.lost + (entry.state == "asked") for entry in entries if entry)
+
+
+def slug(name: str) -> str:
+    """Return a name fit for a folder: letters, digits, dots, hyphens and underscores."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "model"

@@ -1,0 +1,20 @@
+"""The kinds of checks that a rubric can ask for, one file each."""
+
+from tikzeval.scoring.checks.base import Check, Edit, Finding, View, decide, presence
+from tikzeval.scoring.checks.clip import ClipCheck
+from tikzeval.scoring.checks.colour import ColourCheck
+from tikzeval.scoring.checks.part import PartCheck
+from tikzeval.scoring.checks.relation import RelationCheck
+from tikzeval.scoring.checks.shape import ShapeCheck
+from tikzeval.scoring.checks.text import TextCheck
+
+KINDS: dict[str, type[Check]] = {
+    "part": PartCheck,
+    "relation": RelationCheck,
+    "colour": ColourCheck,
+    "text": TextCheck,
+    "shape": ShapeCheck,
+    "clip": ClipCheck,
+}
+
+__all__ = ["KINDS", "Check", "Edit", "Finding", "PartCheck", "View", "decide", "presence"]

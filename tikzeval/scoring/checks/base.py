@@ -1,0 +1,104 @@
+"""What every check shares: its keys in a rubric file, what it looks at, and how it says what it found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat
+
+from tikzeval.picture.scene import Part, Scene
+from tikzeval.values import Mark, Prompt, Verdict
+
+PRESENT = 0.0002  # share of the picture's pixels (52 of 512²) that a part must visibly change
+EDGE = 0.003  # lengths are read off pixels: 1.5 of 512
+
+
+class Edit(BaseModel):
+    """One change to a reference drawing, of which a mutant is made. Exactly one of the four is set."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    move: str | None = None
+    scale: str | None = None
+    remove: str | None = None
+    replace: str | None = None
+    by: tuple[float, float] | float | None = None  # cm for move, a factor for scale
+    about: tuple[float, float] | None = None  # cm, the fixed point of scale
+    with_: str | None = Field(default=None, alias="with")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a check may look at."""
+
+    prompt: Prompt
+    scene: Scene
+    clip_choice: tuple[float, ...] | None = None  # similarity to the caption, then to each near miss
+    clip_missing: str = "no CLIP model"  # why there is no clip_choice
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found before it is weighed: a signed margin, its tolerance, and the evidence."""
+
+    margin: float
+    evidence: str
+    tolerance: float = 0.0
+    skipped: bool = False
+
+
+class Check(BaseModel):
+    """One question to a picture. Subclasses add their keys and `examine`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    common: ClassVar[bool] = False  # whether a picture without vectors can answer it too
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    kind: str
+    weight: NonNegativeFloat = 1.0
+    must: bool = False
+    requires: tuple[str, ...] = ()
+    mutant: tuple[Edit, ...] = ()
+    why: str = ""
+
+    def parts(self) -> tuple[str, ...]:
+        """Return the names of the parts that must be present for the question to make sense."""
+        return ()
+
+    def examine(self, view: View) -> Finding:
+        """Look at the picture."""
+        raise NotImplementedError  # pragma: no cover
+
+    def verdict(self, mark: Mark, evidence: str, margin: float | None = None) -> Verdict:
+        """Return a verdict of this check."""
+        rounded = None if margin is None else round(float(margin), 4)
+        return Verdict(self.id, self.kind, mark, evidence, rounded, self.weight, self.must)
+
+
+def presence(part: Part | None, name: str, *, text_counts: bool) -> Finding:
+    """Say whether a part can be seen: visible ink, of its own, that is not only text.
+
+    The margin is the share of the picture's pixels that the part changes, less `PRESENT`.
+    """
+    if part is None:
+        return Finding(-PRESENT, f"nothing in the drawing is named {name}")
+    share = float(part.visible.mean())
+    if part.text_only and not text_counts:
+        return Finding(-PRESENT, f"{name} is only text")
+    if share < PRESENT:
+        what = "is drawn, but nothing of it can be seen" if part.shapes else "is an empty scope"
+        return Finding(share - PRESENT, f"{name} {what}")
+    return Finding(share - PRESENT, f"{name} shows on {share:.1%} of the picture")
+
+
+def decide(finding: Finding) -> Mark:
+    """Turn a margin into a mark: within the tolerance is ambiguous."""
+    if finding.skipped:
+        return Mark.SKIPPED
+    if abs(finding.margin) < finding.tolerance:
+        return Mark.AMBIGUOUS
+    return Mark.PASS if finding.margin >= 0 else Mark.FAIL
+
+
+Params = dict[str, Any]

@@ -1,0 +1,27 @@
+"""`clip`: CLIP prefers the right caption to captions that are almost right."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from tikzeval.scoring.checks.base import Check, Finding, View
+
+
+class ClipCheck(Check):
+    """Contrastive: the prompt's caption is more similar to the picture, text removed, than every near miss."""
+
+    common: ClassVar[bool] = True
+    kind: Literal["clip"] = "clip"
+
+    def examine(self, view: View) -> Finding:
+        """Margin: cosine similarity of the caption less that of the best near miss."""
+        if view.clip_choice is None:
+            return Finding(0, view.clip_missing, skipped=True)
+        if len(view.clip_choice) < 2:
+            return Finding(0, f"{view.prompt.id} has no near_misses to choose among", skipped=True)
+        right, *wrong = view.clip_choice
+        best = max(range(len(wrong)), key=wrong.__getitem__)
+        return Finding(
+            right - wrong[best],
+            f"similarity {right:.3f} to the caption, {wrong[best]:.3f} to “{view.prompt.near_misses[best]}”",
+        )

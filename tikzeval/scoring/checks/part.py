@@ -1,0 +1,19 @@
+"""`part`: a named part is there and can be seen."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from tikzeval.scoring.checks.base import Check, Finding, View, presence
+
+
+class PartCheck(Check):
+    """The part has visible ink of its own that is not only text."""
+
+    kind: Literal["part"] = "part"
+    part: str
+    text_counts: bool = False  # for parts that are letters or words
+
+    def examine(self, view: View) -> Finding:
+        """Margin: share of the picture's pixels that the part changes, less 0.02 %."""
+        return presence(view.scene.parts.get(self.part), self.part, text_counts=self.text_counts)

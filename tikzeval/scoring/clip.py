@@ -1,0 +1,250 @@
+"""CLIP similarity of pictures and captions, by any model that open_clip knows (Radford et al., 2021, arXiv:2103.00020).
+
+A model is named `ARCHITECTURE/WEIGHTS` (`ViT-L-14/openai`), `hf-hub:OWNER/NAME`, or the path of a folder in open_clip's
+own format (open_clip_config.json beside the weights). Similarity is the cosine of the two embeddings, −1 … 1.
+Pictures that arrive together are encoded together, in one worker process of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import importlib.util
+import io
+import multiprocessing
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tikzeval.errors import UsageError, nearest
+
+AUTO = "auto"
+NONE = "none"
+NOT_CACHED = "no CLIP weights in the local cache; --clip ViT-L-14/openai downloads some"
+AUTO_MODELS = ("ViT-L-14/openai", "ViT-B-32/openai")  # taken from the local cache only: never a surprise download
+BATCH = 64
+GATHER = 0.05  # seconds to wait for more pictures before encoding
+
+
+class ClipUnavailableError(Exception):
+    """No weights can be had, or open_clip is not installed; the text is the reason that tables show."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClipRequest:
+    """A picture and the captions to compare it with."""
+
+    png: bytes
+    captions: tuple[str, ...]
+
+
+def check_clip_id(name: str) -> None:
+    """Refuse a CLIP id that cannot be meant, before a run starts.
+
+    Raises:
+        UsageError: Names the nearest known ids.
+    """
+    if name in (AUTO, NONE) or name.startswith("hf-hub:") or importlib.util.find_spec("open_clip") is None:
+        return
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        if not (folder / "open_clip_config.json").is_file():
+            msg = f"{folder}: holds no open_clip_config.json; give a folder in open_clip's own format"
+            raise UsageError(msg)
+        return
+    architecture, _, weights = name.partition("/")
+    known = _pretrained()
+    if architecture not in known:
+        pairs = [f"{model}/{tag}" for model, tags in known.items() for tag in tags]
+        hint = nearest(name, pairs) or nearest(architecture, known)
+        msg = f"open_clip has no model {name}; {hint or 'see open_clip.list_pretrained()'}"
+        raise UsageError(msg)
+    if weights not in known[architecture]:
+        hint = nearest(weights, known[architecture]) or "one of " + ", ".join(known[architecture])
+        msg = f"open_clip has no weights {weights or '(none named)'} for {architecture}; {hint}"
+        raise UsageError(msg)
+
+
+def _pretrained() -> dict[str, list[str]]:
+    """Return architecture → weights. Read from open_clip's own table, which imports torch: a few seconds."""
+    import open_clip
+
+    known: dict[str, list[str]] = {}
+    for architecture, weights in open_clip.list_pretrained():
+        known.setdefault(architecture, []).append(weights)
+    return known
+
+
+class ClipEncoder:
+    """An open_clip model, loaded. Lives in the worker process."""
+
+    def __init__(self, name: str, *, offline: bool) -> None:
+        if importlib.util.find_spec("open_clip") is None:
+            msg = "open_clip is not installed: pip install 'tikzeval[clip]'"
+            raise ClipUnavailableError(msg)
+        if offline:
+            os.environ["HF_HUB_OFFLINE"] = "1"
+        import open_clip
+        import torch
+
+        self.torch = torch
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.name = name
+        try:
+            model, self.preprocess, self.tokenizer = _load(open_clip, name)
+        except (OSError, RuntimeError, ValueError, KeyError) as error:
+            raise ClipUnavailableError(_reason(name, error)) from error
+        self.model = model.to(self.device).eval()
+        self.captions: dict[str, Any] = {}
+
+    def similarities(self, requests: Sequence[ClipRequest]) -> list[list[float]]:
+        """Return for each request the cosine similarity of its picture to each of its captions."""
+        from PIL import Image
+
+        torch = self.torch
+        self._encode_captions({caption for request in requests for caption in request.captions})
+        images = [self.preprocess(Image.open(io.BytesIO(request.png)).convert("RGB")) for request in requests]
+        found = []
+        with torch.inference_mode():
+            for start in range(0, len(images), BATCH):
+                batch = torch.stack(images[start : start + BATCH]).to(self.device)
+                found.append(self.model.encode_image(batch, normalize=True).float())
+        embedded = torch.cat(found)
+        return [
+            (torch.stack([self.captions[caption] for caption in request.captions]) @ image).tolist()
+            for request, image in zip(requests, embedded, strict=True)
+        ]
+
+    def _encode_captions(self, captions: set[str]) -> None:
+        new = sorted(captions - self.captions.keys())
+        with self.torch.inference_mode():
+            for start in range(0, len(new), BATCH):
+                batch = new[start : start + BATCH]
+                tokens = self.tokenizer(batch).to(self.device)
+                embedded = self.model.encode_text(tokens, normalize=True).float()
+                self.captions.update(zip(batch, embedded, strict=True))
+
+
+def _reason(name: str, error: Exception) -> str:
+    told = (str(error).strip() or type(error).__name__).splitlines()[0]
+    if "download" in told or "Hub" in told:
+        return f"the weights of {name} are not in the local cache and cannot be downloaded from here"
+    return f"the weights of {name} do not load: {told[:160]}"
+
+
+def _load(open_clip: Any, name: str) -> tuple[Any, Any, Any]:
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        name = f"local-dir:{folder.resolve()}"
+    if name.startswith(("hf-hub:", "local-dir:")):
+        model, preprocess = open_clip.create_model_from_pretrained(name)
+        return model, preprocess, open_clip.get_tokenizer(name)
+    architecture, _, weights = name.partition("/")
+    model, preprocess = open_clip.create_model_from_pretrained(architecture, pretrained=weights)
+    return model, preprocess, open_clip.get_tokenizer(architecture)
+
+
+_encoder: ClipEncoder | None = None
+
+
+def _start(name: str) -> str:
+    """Load a model in the worker process; `auto` tries what is in the local cache. Returns what was loaded."""
+    global _encoder  # noqa: PLW0603  one model a process, loaded once
+    if name != AUTO:
+        _encoder = ClipEncoder(name, offline=False)
+        return name
+    if not _anything_cached():
+        raise ClipUnavailableError(NOT_CACHED)
+    for candidate in AUTO_MODELS:
+        try:
+            _encoder = ClipEncoder(candidate, offline=True)
+        except ClipUnavailableError as error:
+            if "not installed" in str(error):
+                raise
+        else:
+            return candidate
+    raise ClipUnavailableError(NOT_CACHED)
+
+
+def _anything_cached() -> bool:
+    """Look into the Hugging Face cache before torch is imported: on a new machine it is not even there."""
+    home = Path(os.environ.get("HF_HOME") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "huggingface")
+    cache = Path(os.environ.get("HF_HUB_CACHE") or home / "hub").expanduser()
+    return any(cache.glob("models--*"))
+
+
+def _quiet() -> None:
+    """Send what libraries print in the worker process nowhere: it would tear the progress display."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+
+
+def _similarities(requests: Sequence[ClipRequest]) -> list[list[float]]:
+    assert _encoder is not None, "started"
+    return _encoder.similarities(requests)
+
+
+class ClipService:
+    """A CLIP model in a worker process. Calls made at about the same time are encoded as one batch."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.loaded: str | None = None
+        self.missing: str | None = "--clip none" if name == NONE else None
+        self._pool: ProcessPoolExecutor | None = None
+        self._waiting: list[tuple[ClipRequest, asyncio.Future[list[float]]]] = []
+        self._flusher: asyncio.Task[None] | None = None
+        self._starting: asyncio.Lock | None = None
+
+    async def start(self) -> None:
+        """Load the model, once. Where it cannot be had, `missing` says why."""
+        self._starting = self._starting or asyncio.Lock()
+        async with self._starting:
+            if self.loaded or self.missing:
+                return
+            self._pool = ProcessPoolExecutor(
+                1, mp_context=multiprocessing.get_context("spawn"), initializer=_quiet
+            )
+            atexit.register(self.close)
+            try:
+                self.loaded = await asyncio.wrap_future(self._pool.submit(_start, self.name))
+            except ClipUnavailableError as error:
+                self.missing = str(error)
+                self.close()
+
+    async def similarities(self, png: bytes, captions: Sequence[str]) -> list[float] | None:
+        """Return the cosine similarity of a picture to each caption; None where there is no model."""
+        await self.start()
+        if self.missing:
+            return None
+        future: asyncio.Future[list[float]] = asyncio.get_running_loop().create_future()
+        self._waiting.append((ClipRequest(png, tuple(captions)), future))
+        if self._flusher is None or self._flusher.done():
+            self._flusher = asyncio.ensure_future(self._flush())
+        return await future
+
+    async def _flush(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(GATHER)
+            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+            assert self._pool is not None, "started"
+            try:
+                found = await asyncio.wrap_future(
+                    self._pool.submit(_similarities, [request for request, _ in batch])
+                )
+            except Exception as error:  # noqa: BLE001  handed to whoever waits
+                for _, future in batch:
+                    future.set_exception(error)
+                continue
+            for (_, future), similarity in zip(batch, found, strict=True):
+                future.set_result(similarity)
+
+    def close(self) -> None:
+        """End the worker process."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None

@@ -1,0 +1,132 @@
+"""A rubric: the checks on one prompt's pictures, and how their verdicts fold into a score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from tikzeval.errors import FileFormatError, nearest
+from tikzeval.files import content_hash, read_yaml, validate
+from tikzeval.scoring.checks import KINDS, Check, PartCheck, View, decide, presence
+from tikzeval.values import Mark, Outcome, Score, Verdict
+
+DRAWN = "drawn"  # the check that every rubric begins with: there is a picture
+
+
+class _RubricFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    prompt: str
+    version: int
+    checks: list[dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """The checks for one prompt, each after those it requires."""
+
+    prompt: str
+    version: int
+    checks: tuple[Check, ...]
+    hash: str  # of everything in the file but the mutants and reasons
+
+    def parts(self) -> list[str]:
+        """Return the names of all parts that some check looks at."""
+        named = [check.part for check in self.checks if isinstance(check, PartCheck)]
+        return list(dict.fromkeys(named + [part for check in self.checks for part in check.parts()]))
+
+
+def load_rubric(path: Path, *, parts: Sequence[str]) -> Rubric:
+    """Read a rubric.
+
+    Args:
+        path: rubrics/<suite>/<prompt>.yaml.
+        parts: The part names of its prompt; a check on any other is an error.
+
+    Raises:
+        FileFormatError: One line that names the file, the check and the remedy.
+    """
+    raw = validate(_RubricFile, read_yaml(path), str(path))
+    checks: dict[str, Check] = {}
+    for index, item in enumerate(raw.checks):
+        where = f"{path}: checks[{index}]"
+        kind = str(item.get("kind"))
+        if kind not in KINDS:
+            msg = f"{where}.kind: {kind!r} is no kind of check; {nearest(kind, KINDS)}"
+            raise FileFormatError(msg)
+        check = validate(KINDS[kind], item, where)
+        if check.id in checks or check.id == DRAWN:
+            msg = f"{where}.id: {check.id} stands twice; give each check an id of its own"
+            raise FileFormatError(msg)
+        for required in check.requires:
+            if required not in checks:
+                msg = f"{where}.requires: no check before this one has the id {required}; {nearest(required, checks)}"
+                raise FileFormatError(msg)
+        checks[check.id] = check
+    rubric = Rubric(raw.prompt, raw.version, tuple(checks.values()), "")
+    for part in rubric.parts():
+        if part not in parts:
+            msg = f"{path}: the prompt {raw.prompt} has no part {part}; {nearest(part, parts)}"
+            raise FileFormatError(msg)
+    told = [check.model_dump(mode="json", exclude={"mutant", "why"}) for check in rubric.checks]
+    return Rubric(raw.prompt, raw.version, rubric.checks, content_hash(raw.prompt, raw.version, told))
+
+
+def judge(rubric: Rubric, view: View) -> tuple[Verdict, ...]:
+    """Ask every check of a rubric, in order. A check whose parts or required checks are wanting is void."""
+    marks: dict[str, Mark] = {}
+    verdicts = []
+    text_counts = {check.part: check.text_counts for check in rubric.checks if isinstance(check, PartCheck)}
+    for check in rubric.checks:
+        verdict = _ask(check, view, marks, text_counts)
+        marks[check.id] = verdict.mark
+        verdicts.append(verdict)
+    return tuple(verdicts)
+
+
+def _ask(check: Check, view: View, marks: dict[str, Mark], text_counts: dict[str, bool]) -> Verdict:
+    for required in check.requires:
+        if marks[required] is not Mark.PASS:
+            return check.verdict(Mark.VOID, f"{required} did not pass")
+    for name in check.parts():
+        found = presence(view.scene.parts.get(name), name, text_counts=text_counts.get(name, False))
+        if found.margin < 0:
+            return check.verdict(Mark.VOID, found.evidence)
+    finding = check.examine(view)
+    return check.verdict(decide(finding), finding.evidence, None if finding.skipped else finding.margin)
+
+
+def undrawn(rubric: Rubric, outcome: Outcome) -> tuple[Verdict, ...]:
+    """Return the verdicts on a reply that gave no picture: void, or unscored where that is not the model's fault."""
+    mark = Mark.UNSCORED if outcome.unscored else Mark.VOID
+    return tuple(check.verdict(mark, f"there is no picture: {outcome}") for check in rubric.checks)
+
+
+def fold(rubric: Rubric, outcome: Outcome, verdicts: Sequence[Verdict], parts_named: float | None) -> Score:
+    """Fold verdicts into a score.
+
+    The rubric score is the weighted share of checks passed; failed, void and ambiguous count as not passed, skipped
+    ones leave the sum. A reply without a picture scores 0; an unscored one has no score. Strict pass: a picture, and every
+    `must` check passed.
+
+    Returns:
+        The score, whose first verdict is `drawn`: whether there is a picture at all.
+    """
+    if outcome.unscored:
+        drawn = Verdict(DRAWN, "outcome", Mark.UNSCORED, f"the outcome is {outcome}", None, 0.0, must=True)
+        return Score(outcome, (drawn, *verdicts))
+    mark = Mark.PASS if outcome.rendered else Mark.FAIL
+    drawn = Verdict(DRAWN, "outcome", mark, f"the outcome is {outcome}", None, 0.0, must=True)
+    counted = [verdict for verdict in verdicts if verdict.mark not in (Mark.SKIPPED, Mark.UNSCORED)]
+    total = sum(verdict.weight for verdict in counted)
+    passed = sum(verdict.weight for verdict in counted if verdict.mark is Mark.PASS)
+    return Score(
+        outcome=outcome,
+        verdicts=(drawn, *verdicts),
+        rubric=passed / total if total else 0.0,
+        strict=mark is Mark.PASS and all(v.mark is Mark.PASS for v in counted if v.must),
+        parts_named=parts_named,
+    )

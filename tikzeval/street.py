@@ -1,0 +1,261 @@
+"""The Inspect side of the street: solvers that ask and draw, and the scorer that judges.
+
+    ask ──► draw ──► rubric_and_clip
+    reply   picture  verdicts
+
+A provider's or this machine's failure is raised as an exception, so that Inspect logs the sample as failed and
+makes it again next time; it is never a score.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from inspect_ai.model import ChatMessageUser, ContentImage, ContentReasoning, ContentText, ModelOutput, get_model
+from inspect_ai.scorer import Score as InspectScore
+from inspect_ai.scorer import Scorer, Target, mean, scorer, stderr
+from inspect_ai.solver import Generate, Solver, TaskState, solver
+
+from tikzeval import drawing
+from tikzeval.drawing import Drawn
+from tikzeval.errors import InfraError, ProviderError, TikzevalError
+from tikzeval.models.address import Address, address_metadata
+from tikzeval.picture.raster import Rasteriser
+from tikzeval.runs.ledger import Entry, Ledger, slug
+from tikzeval.scoring.clip import ClipService
+from tikzeval.scoring.examine import examine
+from tikzeval.suites.suite import Item
+from tikzeval.values import Outcome, Reply, Score
+from tikzeval.workers import WorkerDiedError, workers
+
+STORE = "tikzeval"  # the key under which a sample's store says what became of the reply
+
+
+def reply_of(output: ModelOutput) -> Reply:
+    """Take the text, the reasoning and the stop reason out of a model's output."""
+    if not output.choices:
+        return Reply("", stop_reason="unknown")
+    content = output.message.content
+    reasoning = ""
+    if not isinstance(content, str):
+        reasoning = "\n".join(part.reasoning for part in content if isinstance(part, ContentReasoning))
+    return Reply(output.completion, reasoning, output.stop_reason)
+
+
+def _address(state: TaskState) -> Address:
+    return Address(state.metadata["suite"], str(state.sample_id), state.epoch)
+
+
+@solver
+def ask(folder: str | None = None) -> Solver:
+    """Ask the model once, and keep the reply the moment it is there.
+
+    Args:
+        folder: A run's folder; the calls are recorded in its `calls/`. None keeps no record.
+    """
+    ledger = Ledger(Path(folder) / "calls") if folder else None
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
+        del generate  # the call is made here, so that its failure can be told from ours
+        address = _address(state)
+        path = ledger.path(str(state.model), address) if ledger else None
+        known = ledger.read(path) if ledger and path else None
+        if known and known.state == "received":
+            state.output = ModelOutput.model_validate(known.output)
+        else:
+            lost = (known.lost + (known.state == "asked")) if known else 0
+            state.output = await _call(state, address, ledger, path, lost)
+        if state.output.choices:
+            state.messages.append(state.output.message)
+        return state
+
+    return solve
+
+
+async def _call(
+    state: TaskState, address: Address, ledger: Ledger | None, path: Path | None, lost: int
+) -> ModelOutput:
+    def note(entry: Entry) -> None:
+        if ledger and path:
+            ledger.write(path, entry)
+
+    metadata = address_metadata(address)
+    messages = [
+        message.model_copy(update={"metadata": metadata}) if isinstance(message, ChatMessageUser) else message
+        for message in state.messages
+    ]
+    note(Entry(state="asked", lost=lost))
+    try:
+        output = await get_model().generate(messages)
+    except InfraError:
+        note(Entry(state="failed", lost=lost))
+        raise
+    except Exception as error:
+        told = f"{type(error).__name__}: {str(error).strip()}"
+        note(Entry(state="failed", lost=lost, error=told))
+        msg = f"{Outcome.PROVIDER_ERROR}: {told}"
+        raise ProviderError(msg) from error
+    if output.error and not output.choices:
+        note(Entry(state="failed", lost=lost, error=output.error))
+        msg = f"{Outcome.PROVIDER_ERROR}: {output.error}"
+        raise ProviderError(msg)
+    note(Entry(state="received", lost=lost, output=output.model_dump(mode="json")))
+    return output
+
+
+_drawn: dict[str, Drawn] = {}  # sample uuid → picture, between the solver and the scorer
+
+
+async def drawn_reply(state: TaskState, rasteriser: Rasteriser) -> Drawn:
+    """Draw a sample's reply, once.
+
+    Raises:
+        InfraError: This machine failed.
+    """
+    if state.uuid not in _drawn:
+        try:
+            _drawn[state.uuid] = await workers.run(drawing.draw, reply_of(state.output), rasteriser)
+        except WorkerDiedError:
+            reply = reply_of(state.output)
+            found = await asyncio.to_thread(drawing.extract, reply)
+            _drawn[state.uuid] = Drawn(Outcome.RASTER_ERROR, found, None)
+        except (TikzevalError, OSError) as error:
+            msg = f"{Outcome.INFRA_ERROR}: {error}"
+            raise InfraError(msg) from error
+    return _drawn[state.uuid]
+
+
+@solver
+def draw(raster: Rasteriser = "pdfium", folder: str | None = None) -> Solver:
+    """Compile and rasterise the reply; the picture joins the transcript, and the run's folder if there is one.
+
+    Args:
+        raster: pdfium or poppler.
+        folder: A run's folder; .tex, .pdf and .png go to its `pictures/`.
+    """
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
+        del generate
+        drawn = await drawn_reply(state, raster)
+        picture = _keep(drawn, Path(folder), str(state.model), _address(state)) if folder else ""
+        state.store.set(STORE, _told(drawn, picture))
+        said = [ContentText(text=f"Outcome: {drawn.outcome}")]
+        if drawn.png:
+            encoded = base64.b64encode(drawn.png).decode()
+            state.messages.append(
+                ChatMessageUser(content=[*said, ContentImage(image=f"data:image/png;base64,{encoded}")])
+            )
+        else:
+            state.messages.append(ChatMessageUser(content=[*said]))
+        return state
+
+    return solve
+
+
+def _told(drawn: Drawn, picture: str) -> dict[str, Any]:
+    """Return what a log should know about a drawing, as plain data."""
+    done = drawn.compilation
+    return {
+        "outcome": str(drawn.outcome),
+        "form": str(drawn.drawing.form),
+        "found": str(drawn.drawing.found),
+        "picture": picture,
+        "pages": done.pages if done else 0,
+        "errors": [asdict(error) for error in done.errors[:5]] if done else [],
+        "missing_glyphs": done.missing_glyphs if done else 0,
+        "tex_seconds": round(done.seconds, 3) if done else 0.0,
+        "tier": done.tier if done else "",
+        "isolation": done.isolation if done else "",
+    }
+
+
+def _keep(drawn: Drawn, folder: Path, model: str, address: Address) -> str:
+    """Write the source, the PDF and the picture; return the picture's path in the run's folder."""
+    stem = Path("pictures") / slug(model) / address.suite / f"{address.prompt}-{address.epoch}"
+    (folder / stem).parent.mkdir(parents=True, exist_ok=True)
+    files = {".tex": drawn.drawing.source.encode("utf-8", "replace"), ".png": drawn.png}
+    if drawn.compilation:
+        files[".pdf"] = drawn.compilation.pdf
+    for suffix, content in files.items():
+        if content:
+            (folder / f"{stem}{suffix}").write_bytes(content)
+    return f"{stem}.png" if drawn.png else ""
+
+
+@scorer(metrics={"*": [mean(), stderr()]})
+def rubric_and_clip(
+    items: dict[str, Item] | None = None, clip: ClipService | None = None, raster: Rasteriser = "pdfium"
+) -> Scorer:
+    """Judge the picture by its prompt's rubric, and compare it with the caption by CLIP.
+
+    The value holds `strict`, `rubric` and `rendered`; the verdicts, the CLIP similarities and what else
+    leaderboards need are in the metadata.
+    """
+
+    async def score(state: TaskState, target: Target) -> InspectScore:
+        del target
+        assert items is not None, "tasks pass their items"
+        item = items[str(state.sample_id)]
+        drawn = await drawn_reply(state, raster)
+        result, clip_name = await _judged(item, drawn, clip)
+        _drawn.pop(state.uuid, None)
+        return inspect_score(result, clip_name, _told(drawn, (state.store.get(STORE) or {}).get("picture", "")))
+
+    return score
+
+
+async def _judged(item: Item, drawn: Drawn, clip: ClipService | None) -> tuple[Score, str]:
+    """Score a drawing; returns the score, and the CLIP model's name or the reason why there is none."""
+    choice, raw, bare = None, None, None
+    if clip and drawn.png:
+        captions = (item.prompt.caption, *item.prompt.near_misses)
+        whole = await clip.similarities(drawn.png, captions[:1])
+        choice = await clip.similarities(drawn.png_no_text, captions)
+        raw, bare = (whole[0] if whole else None), (choice[0] if choice else None)
+    missing = (clip.missing if clip else None) or "no CLIP model"
+    pdf = drawn.compilation.pdf if drawn.compilation else b""
+    try:
+        result = await workers.run(
+            examine,
+            item.prompt,
+            item.rubric,
+            drawn.outcome,
+            pdf,
+            crop=drawn.crop,
+            clip_choice=choice,
+            clip_missing=missing,
+        )
+    except WorkerDiedError:
+        result = examine(item.prompt, item.rubric, Outcome.RASTER_ERROR, b"")
+    name = (clip.loaded if clip else None) or f"skipped: {missing}"
+    return replace(result, clip=raw, clip_no_text=bare), name
+
+
+def inspect_score(score: Score, clip_name: str, told: dict[str, Any]) -> InspectScore:
+    """Say a score in Inspect's words."""
+    verdicts = [
+        {**asdict(verdict), "mark": str(verdict.mark), "margin": verdict.margin} for verdict in score.verdicts
+    ]
+    lines = [f"- **{v.check}** {v.mark}: {v.evidence}" for v in score.verdicts]
+    return InspectScore(
+        value={
+            "strict": float(bool(score.strict)),
+            "rubric": float(score.rubric or 0.0),
+            "rendered": float(score.outcome.rendered),
+        },
+        answer=str(score.outcome),
+        explanation="\n".join(lines),
+        metadata={
+            **told,
+            "outcome": str(score.outcome),
+            "verdicts": verdicts,
+            "parts_named": score.parts_named,
+            "clip": score.clip,
+            "clip_no_text": score.clip_no_text,
+            "clip_model": clip_name,
+        },
+    )

@@ -1,0 +1,68 @@
+"""Model provider `control/NAME`: answers every prompt with a drawing made from its reference."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import cache
+from typing import Any
+
+from inspect_ai.model import ChatMessage, GenerateConfig, ModelAPI, ModelOutput, modelapi
+from inspect_ai.tool import ToolChoice, ToolInfo
+
+from tikzeval.models.address import address_of
+from tikzeval.suites.controls import Boxes, control_drawing, reference_boxes
+from tikzeval.suites.suite import load_suite
+from tikzeval.values import Prompt
+from tikzeval.workers import workers
+
+
+@cache
+def _prompts(suite: str) -> dict[str, Prompt]:
+    return {item.prompt.id: item.prompt for item in load_suite(suite).items}
+
+
+class Control(ModelAPI):
+    """One of the controls as a model."""
+
+    boxes: dict[str, asyncio.Task[Boxes]] = {}  # noqa: RUF012  shared on purpose: one reference serves all controls
+
+    def __init__(
+        self,
+        model_name: str,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        config: GenerateConfig = GenerateConfig(),  # noqa: B008  Inspect's own signature
+        **_: Any,
+    ) -> None:
+        super().__init__(model_name, base_url, api_key, [], config)
+
+    async def generate(
+        self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig
+    ) -> ModelOutput:
+        """Answer with the control's drawing of the prompt.
+
+        Raises:
+            InfraError: The prompt's reference does not draw here.
+        """
+        address = address_of(input)
+        prompt = _prompts(address.suite)[address.prompt]
+        boxes: Boxes = {}
+        if self.model_name in ("scrambled", "boxes", "label"):
+            boxes = await self._boxes(prompt)
+        drawing = control_drawing(self.model_name, prompt, boxes, address.epoch)
+        return ModelOutput.from_content(self.model_name, f"```latex\n{drawing}```\n")
+
+    async def _boxes(self, prompt: Prompt) -> Boxes:
+        if prompt.id not in self.boxes:
+            self.boxes[prompt.id] = asyncio.ensure_future(workers.run(reference_boxes, prompt))
+        return await asyncio.shield(self.boxes[prompt.id])
+
+    def max_connections(self) -> int:
+        """No server to be kind to."""
+        return 64
+
+
+@modelapi(name="control")
+def control() -> type[ModelAPI]:
+    """Register the provider with Inspect."""
+    return Control

@@ -1,0 +1,116 @@
+"""The control drawings, derived from each prompt's reference.
+
+`reference` is our own drawing, `scrambled` the same shapes with the parts moved at random, `boxes` plain rectangles in
+the right places, `label` only words, `blank` nothing. A scorer that does not put them in a sensible order is broken.
+"""
+
+from __future__ import annotations
+
+import random
+import zlib
+from collections.abc import Mapping
+
+from tikzeval.drawing import draw_source
+from tikzeval.errors import InfraError
+from tikzeval.files import read_text
+from tikzeval.picture.scene import Scene, build_scene
+from tikzeval.scoring.checks import Edit
+from tikzeval.suites.references import canvas, edited, glyphs_of, reference, reference_path
+from tikzeval.values import Prompt
+
+PDF_CM = 28.34646  # PDF points in a centimetre
+Boxes = Mapping[str, tuple[float, float, float, float]]  # part → left, bottom, right, top in cm on the canvas
+
+
+def part_boxes(scene: Scene) -> Boxes:
+    """Return the visible box of each part of a reference, in cm on its canvas."""
+    frame, scale = scene.frame, scene.frame.scale * PDF_CM
+    ground = frame.dy + frame.size[1]
+    return {
+        name: (
+            (part.extent.left - frame.dx) / scale,
+            (ground - part.extent.bottom) / scale,
+            (part.extent.right - frame.dx) / scale,
+            (ground - part.extent.top) / scale,
+        )
+        for name, part in scene.parts.items()
+        if part.extent
+    }
+
+
+def reference_boxes(prompt: Prompt) -> Boxes:
+    """Draw a prompt's reference and return where its parts are.
+
+    Raises:
+        InfraError: The reference does not draw here.
+    """
+    drawn = draw_source(reference(prompt))
+    if not drawn.outcome.rendered or drawn.compilation is None:
+        msg = f"the reference drawing of {prompt.id} does not draw here ({drawn.outcome}); run `tikzeval doctor`"
+        raise InfraError(msg)
+    return part_boxes(build_scene(drawn.compilation.pdf, names=prompt.parts))
+
+
+def control_drawing(control: str, prompt: Prompt, boxes: Boxes, epoch: int = 1) -> str:
+    """Return the TikZ of a control for a prompt.
+
+    Args:
+        control: reference, scrambled, boxes, label or blank.
+        prompt: What is to be drawn.
+        boxes: `reference_boxes` of the prompt; not looked at for reference and blank.
+        epoch: Another scramble for each.
+    """
+    path = reference_path(prompt)
+    body = read_text(path)
+    size = canvas(body, path)
+    if control == "reference":
+        return reference(prompt)
+    if control == "scrambled":
+        return glyphs_of(body, path) + scrambled(body, size, boxes, zlib.crc32(prompt.id.encode()) + epoch - 1)
+    if control == "boxes":
+        return boxes_drawing(size, boxes)
+    return label_drawing(size, boxes) if control == "label" else blank_drawing(size)
+
+
+def scrambled(source: str, size: tuple[float, float], boxes: Boxes, seed: int) -> str:
+    """Return the same shapes with every part moved to a random place on the canvas, for the `scrambled` control.
+
+    Args:
+        source: A reference drawing.
+        size: Its canvas in cm.
+        boxes: Where its parts are.
+        seed: The same seed gives the same places.
+    """
+    chance = random.Random(seed)  # noqa: S311  not for secrets
+    edits = []
+    for part, (left, bottom, right, top) in boxes.items():
+        width, height = min(right - left, size[0]), min(top - bottom, size[1])
+        x, y = chance.uniform(0, size[0] - width), chance.uniform(0, size[1] - height)
+        edits.append(Edit(move=part, by=(round(x - left, 2), round(y - bottom, 2))))
+    return edited(source, edits)
+
+
+def boxes_drawing(size: tuple[float, float], boxes: Boxes) -> str:
+    """Return plain rectangles in the right places: layout without drawing, for the `boxes` control."""
+    lines = {part: rf"\draw ({b[0]:.2f},{b[1]:.2f}) rectangle ({b[2]:.2f},{b[3]:.2f});" for part, b in boxes.items()}
+    return _picture(size, lines)
+
+
+def label_drawing(size: tuple[float, float], boxes: Boxes) -> str:
+    """Return the parts' names as words in the right places, for the `label` control."""
+    lines = {
+        part: rf"\node at ({(b[0] + b[2]) / 2:.2f},{(b[1] + b[3]) / 2:.2f}) {{{part}}};" for part, b in boxes.items()
+    }
+    return _picture(size, lines)
+
+
+def blank_drawing(size: tuple[float, float]) -> str:
+    """Return an empty canvas, for the `blank` control."""
+    return _picture(size, {})
+
+
+def _picture(size: tuple[float, float], scopes: Mapping[str, str]) -> str:
+    lines = [r"\begin{tikzpicture}", rf"  \path[use as bounding box] (0,0) rectangle ({size[0]:g},{size[1]:g});"]
+    for part, line in scopes.items():
+        lines += [rf"  \begin{{scope}}[local bounding box={part}]", f"    {line}", r"  \end{scope}"]
+    return "\n".join([*lines, r"\end{tikzpicture}", ""])

@@ -1,0 +1,168 @@
+"""Suites of prompts, read from prompts/<suite>.yaml with their rubrics from rubrics/<suite>/<prompt>.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tikzeval.errors import FileFormatError, UsageError, nearest
+from tikzeval.files import content_hash, read_yaml, validate
+from tikzeval.resources import resource_dir
+from tikzeval.scoring.rubric import Rubric, load_rubric
+from tikzeval.values import Prompt
+
+
+class _PromptEntry(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    text: dict[str, str]  # ISO 639-1 language → what to draw
+    caption: str | None = None  # default: the English text
+    near_misses: tuple[str, ...] = ()
+    level: int = Field(default=1, ge=1, le=5)
+    split: Literal["public", "private"] = "public"
+    parts: tuple[str, ...] = ()
+
+
+class _SuiteFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    suite: str
+    title: str
+    about: str
+    prompts: list[_PromptEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A prompt with its rubric."""
+
+    prompt: Prompt
+    rubric: Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """Prompts that belong together."""
+
+    name: str
+    title: str
+    about: str
+    items: tuple[Item, ...]
+
+    @property
+    def hash(self) -> str:
+        """Differs when any prompt or rubric does."""
+        told = [
+            [p.id, p.text, p.language, p.caption, p.parts, p.near_misses, item.rubric.hash]
+            for item in self.items
+            for p in [item.prompt]
+        ]
+        return content_hash(told)
+
+
+def suite_names(root: Path | None = None) -> list[str]:
+    """Return the names of all suites, those with a file in prompts/."""
+    return sorted(path.stem for path in (root or resource_dir("prompts")).glob("*.yaml"))
+
+
+def load_suites(names: Sequence[str] = (), *, language: str = "en") -> list[Suite]:
+    """Load suites by name; none given means all, and then only those that have the language.
+
+    Raises:
+        UsageError: A suite, or its text in this language, does not exist.
+        FileFormatError: A file is not as it should be.
+    """
+    known = suite_names()
+    for name in names:
+        if name not in known:
+            msg = f"there is no suite {name}; {nearest(name, known)}"
+            raise UsageError(msg)
+    suites = [load_suite(name, language=language) for name in dict.fromkeys(names or known)]
+    if not names:
+        suites = [suite for suite in suites if suite.items]
+    for suite in suites:
+        if not suite.items:
+            msg = f"no prompt of suite {suite.name} is written in {language}; languages: {_languages(suite.name)}"
+            raise UsageError(msg)
+    if not suites:
+        msg = f"no prompt is written in {language}; English (en) is always there"
+        raise UsageError(msg)
+    return suites
+
+
+def _languages(name: str) -> str:
+    entries = _read(resource_dir("prompts") / f"{name}.yaml").prompts
+    return ", ".join(sorted({language for entry in entries for language in entry.text}))
+
+
+@cache
+def _read(path: Path) -> _SuiteFile:
+    return validate(_SuiteFile, read_yaml(path), str(path))
+
+
+def load_suite(
+    name: str, *, language: str = "en", prompts: Path | None = None, rubrics: Path | None = None
+) -> Suite:
+    """Load one suite; prompts that have no text in the language are left out.
+
+    Args:
+        name: The file's name without .yaml.
+        language: ISO 639-1.
+        prompts: Another folder than the project's prompts/.
+        rubrics: Another folder than the project's rubrics/.
+
+    Raises:
+        FileFormatError: A prompt or rubric is not as it should be.
+    """
+    path = (prompts or resource_dir("prompts")) / f"{name}.yaml"
+    raw = _read(path)
+    if raw.suite != name:
+        msg = f"{path}: suite: says {raw.suite}, but the file's name says {name}"
+        raise FileFormatError(msg)
+    items, seen = [], set()
+    for index, entry in enumerate(raw.prompts):
+        where = f"{path}: prompts[{index}]"
+        if entry.id in seen:
+            msg = f"{where}.id: {entry.id} stands twice; every prompt needs an id of its own"
+            raise FileFormatError(msg)
+        seen.add(entry.id)
+        if "en" not in entry.text:
+            msg = f"{where}.text: the English text (en) is missing"
+            raise FileFormatError(msg)
+        bad = next((part for part in entry.parts if not part.isascii() or not part.replace("-", "").isalnum()), None)
+        if bad is not None:
+            msg = f"{where}.parts: {bad!r} is not a part name; use ASCII letters, digits and hyphens"
+            raise FileFormatError(msg)
+        if language in entry.text:
+            items.append(_item(entry, name, language, (rubrics or resource_dir("rubrics")) / name))
+    return Suite(name, raw.title, raw.about, tuple(items))
+
+
+def _item(entry: _PromptEntry, suite: str, language: str, folder: Path) -> Item:
+    path = folder / f"{entry.id}.yaml"
+    if not path.is_file():
+        written = [file.stem for file in folder.glob("*.yaml")]
+        msg = f"{path}: the prompt {entry.id} has no rubric; write one, {nearest(entry.id, written) or 'one file a prompt'}"
+        raise FileFormatError(msg)
+    rubric = load_rubric(path, parts=entry.parts)
+    if rubric.prompt != entry.id:
+        msg = f"{path}: prompt: says {rubric.prompt}, but the file's name says {entry.id}"
+        raise FileFormatError(msg)
+    prompt = Prompt(
+        id=entry.id,
+        suite=suite,
+        text=entry.text[language].strip(),
+        language=language,
+        caption=(entry.caption or entry.text["en"]).strip(),
+        parts=entry.parts,
+        level=entry.level,
+        split=entry.split,
+        near_misses=entry.near_misses,
+    )
+    return Item(prompt, rubric)

@@ -1,0 +1,127 @@
+"""Proof that rubrics work: the reference passes, each mutant flips its check and nothing else, controls do not pass.
+
+``python -m tikzeval.suites.verify [SUITE] [PROMPT …]`` prints a line for everything that is not so.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+
+from tikzeval.drawing import Drawn, draw_source
+from tikzeval.files import read_text
+from tikzeval.picture.scene import build_scene
+from tikzeval.scoring.checks import Check, Edit, PartCheck
+from tikzeval.scoring.examine import examine
+from tikzeval.scoring.rubric import Rubric
+from tikzeval.suites.controls import control_drawing, part_boxes
+from tikzeval.suites.references import edited, glyphs_of, reference_path
+from tikzeval.suites.suite import Item, load_suite, suite_names
+from tikzeval.values import Mark, Outcome, Score, Verdict
+
+
+@dataclass
+class Proof:
+    """What was found about one prompt."""
+
+    prompt: str
+    problems: list[str] = field(default_factory=list)
+    controls: dict[str, Score] = field(default_factory=dict)  # control → its score
+
+
+def score_drawn(item: Item, drawn: Drawn) -> Score:
+    """Score a drawing of a prompt, without CLIP."""
+    pdf = drawn.compilation.pdf if drawn.compilation else b""
+    return examine(item.prompt, item.rubric, drawn.outcome, pdf, crop=drawn.crop)
+
+
+def prove(item: Item) -> Proof:
+    """Try the reference, every mutant and every control of one prompt."""
+    proof = Proof(item.prompt.id)
+    path = reference_path(item.prompt)
+    body = read_text(path)
+    glyphs = glyphs_of(body, path)
+    drawn = draw_source(glyphs + body)
+    if drawn.outcome is not Outcome.OK or drawn.compilation is None:
+        errors = drawn.compilation.errors if drawn.compilation else ()
+        proof.problems.append(f"the reference does not compile cleanly: {drawn.outcome} {errors[:2]}")
+        return proof
+    score = score_drawn(item, drawn)
+    boxes = part_boxes(build_scene(drawn.compilation.pdf, names=item.prompt.parts))
+    proof.controls["reference"] = score
+    for verdict in score.verdicts:
+        if verdict.mark not in (Mark.PASS, Mark.SKIPPED):
+            proof.problems.append(f"the reference does not pass {_told(verdict)}")
+    specific = [check for check in item.rubric.checks if check.mutant]
+    if len(specific) < 4:
+        proof.problems.append(f"{len(specific)} checks have a mutant; at least 4 are needed")
+    for check in item.rubric.checks:
+        proof.problems += _try_mutant(item, check, glyphs, body, score)
+    for name in ("scrambled", "boxes", "label", "blank"):
+        proof.controls[name] = score_drawn(item, draw_source(control_drawing(name, item.prompt, boxes)))
+        if proof.controls[name].strict:
+            proof.problems.append(f"the control {name} passes strictly")
+    return proof
+
+
+def _try_mutant(item: Item, check: Check, glyphs: str, body: str, score: Score) -> Iterator[str]:
+    edits: Sequence[Edit] = check.mutant
+    if not edits and isinstance(check, PartCheck):
+        edits = (Edit(remove=check.part),)
+    if not edits:
+        return
+    try:
+        mutant = edited(body, edits)
+    except ValueError as error:
+        yield f"mutant of {check.id}: {error}"
+        return
+    drawn = draw_source(glyphs + mutant)
+    after = score_drawn(item, drawn)
+    if not drawn.outcome.rendered:
+        yield f"mutant of {check.id}: does not compile: {drawn.compilation and drawn.compilation.errors[:2]}"
+        return
+    dependent = _dependents(item.rubric, check)
+    for old, new in zip(score.verdicts, after.verdicts, strict=True):
+        if new.check == check.id and new.mark in (Mark.PASS, Mark.SKIPPED):
+            yield f"mutant of {check.id}: the check still passes: {new.evidence}"
+        excused = new.mark is Mark.VOID and new.check in dependent
+        if new.check != check.id and new.mark is not old.mark and not excused:
+            yield f"mutant of {check.id}: also changes {_told(new)}"
+
+
+def _dependents(rubric: Rubric, check: Check) -> set[str]:
+    """Return the ids of the checks that are void once this one does not pass."""
+    fallen = {check.id}
+    part = check.part if isinstance(check, PartCheck) else None
+    for other in rubric.checks:
+        if fallen & set(other.requires) or (part is not None and part in other.parts()):
+            fallen.add(other.id)
+    return fallen - {check.id}
+
+
+def _told(verdict: Verdict) -> str:
+    margin = "" if verdict.margin is None else f" ({verdict.margin:+.3f})"
+    return f"{verdict.check}: {verdict.mark}{margin}, {verdict.evidence}"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print what is not proven; return 0 if all is."""
+    names = [arguments[0]] if arguments else suite_names()
+    items = [item for name in names for item in load_suite(name).items]
+    items = [item for item in items if not arguments[1:] or item.prompt.id in arguments[1:]]
+    problems = 0
+    with ProcessPoolExecutor(2) as pool:
+        for proof in pool.map(prove, items):
+            scores = "  ".join(f"{name} {s.rubric:.2f}{' strict' if s.strict else ''}" for name, s in proof.controls.items())
+            print(f"{proof.prompt}: {scores}")
+            for problem in proof.problems:
+                print(f"    {problem}")
+            problems += len(proof.problems)
+    print(f"{len(items)} prompts, {problems} problems")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,112 @@
+"""The suites as Inspect tasks: ``inspect eval tikzeval/otter --model openai/gpt-4o`` works too."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+from inspect_ai import Epochs, Task, task
+from inspect_ai.dataset import MemoryDataset, Sample
+from inspect_ai.model import ChatMessageUser
+
+from tikzeval.errors import UsageError, nearest
+from tikzeval.files import content_hash
+from tikzeval.picture.raster import Rasteriser
+from tikzeval.scoring.clip import AUTO, ClipService, check_clip_id
+from tikzeval.street import ask, draw, rubric_and_clip
+from tikzeval.suites.instructions import Instruction, load_instruction
+from tikzeval.suites.suite import Suite, load_suite
+from tikzeval.tex.promised import shipped
+
+_clips: dict[str, ClipService] = {}
+
+
+def clip_service(name: str) -> ClipService:
+    """Return the service of a CLIP model; all tasks of a process share it."""
+    return _clips.setdefault(name, ClipService(name))
+
+
+def suite_task(
+    suite: Suite,
+    instruction: Instruction,
+    *,
+    clip: str = AUTO,
+    raster: Rasteriser = "pdfium",
+    epochs: int = 1,
+    folder: str | None = None,
+) -> Task:
+    """Build the Inspect task of a suite.
+
+    Args:
+        suite: The prompts with their rubrics.
+        instruction: What is said around each prompt.
+        clip: A CLIP id, `auto` or `none`.
+        raster: pdfium or poppler.
+        epochs: How often each prompt is asked.
+        folder: A run's folder, for pictures and the record of calls.
+    """
+    samples = [
+        Sample(
+            id=item.prompt.id,
+            input=[ChatMessageUser(content=instruction.wrap(item.prompt))],
+            target=item.prompt.caption,
+            metadata={
+                "suite": suite.name,
+                "prompt": item.prompt.text,
+                "language": item.prompt.language,
+                "level": item.prompt.level,
+                "split": item.prompt.split,
+                "parts": list(item.prompt.parts),
+            },
+        )
+        for item in suite.items
+    ]
+    return Task(
+        name=suite.name,
+        dataset=MemoryDataset(samples, name=suite.name),
+        solver=[ask(folder), draw(raster, folder)],
+        scorer=rubric_and_clip({item.prompt.id: item for item in suite.items}, clip_service(clip), raster),
+        epochs=Epochs(epochs, "mean"),
+        # Inspect tells tasks apart by this, not by the text of their samples.
+        version=content_hash(suite.hash, instruction.hash),
+        metadata={"suite_hash": suite.hash, "instruction_hash": instruction.hash},
+    )
+
+
+def _task(name: str, language: str, parts: bool | str, clip: str, raster: str) -> Task:
+    if raster not in ("pdfium", "poppler"):
+        msg = f"there is no rasteriser {raster}; {nearest(raster, ('pdfium', 'poppler'))}"
+        raise UsageError(msg)
+    check_clip_id(clip)
+    suite = load_suite(name, language=language)
+    return suite_task(
+        suite, blind_instruction(language, parts not in (False, "off")), clip=clip, raster=cast(Rasteriser, raster)
+    )
+
+
+def blind_instruction(language: str, parts: bool) -> Instruction:
+    """Return the instruction of the `blind` protocol: one reply, no picture to look at."""
+    promised = shipped()
+    return load_instruction(
+        "blind", language, parts=parts, packages=promised.packages, libraries=promised.libraries
+    )
+
+
+Raster = Literal["pdfium", "poppler"]
+
+
+@task
+def otter(language: str = "en", parts: bool | str = True, clip: str = AUTO, raster: Raster = "pdfium") -> Task:
+    """An otter on a plane using wifi, and its kin."""
+    return _task("otter", language, parts, clip, raster)
+
+
+@task
+def sparks(language: str = "en", parts: bool | str = True, clip: str = AUTO, raster: Raster = "pdfium") -> Task:
+    """The unicorn of "Sparks of Artificial General Intelligence", and its kin."""
+    return _task("sparks", language, parts, clip, raster)
+
+
+@task
+def scenes(language: str = "en", parts: bool | str = True, clip: str = AUTO, raster: Raster = "pdfium") -> Task:
+    """Unusual combinations that nobody has drawn before."""
+    return _task("scenes", language, parts, clip, raster)
