@@ -1,7 +1,7 @@
 """Model provider `replay/NAME`: answers from a file of recorded replies, one JSON object a line.
 
 ``{"id": prompt, "reply": text}``, and optionally ``epoch`` (from 1), ``reasoning``, ``stop_reason``, ``model`` and
-``usage`` ({"input_tokens", "output_tokens"}). Lines of one prompt without ``epoch`` serve its epochs in order.
+``usage`` ({"input_tokens", "output_tokens"}) and ``seconds``. Lines of one prompt without ``epoch`` serve its epochs in order.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ class Recorded(BaseModel):
     stop_reason: StopReason = "stop"
     model: str | None = None
     usage: dict[str, int] | None = None
+    seconds: float | None = None
 
 
 @cache
@@ -126,6 +127,7 @@ class Replay(ModelAPI):
             )
             if used
             else None,
+            time=line.seconds,
         )
 
     def max_connections(self) -> int:

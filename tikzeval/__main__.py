@@ -1,0 +1,5 @@
+"""`python -m tikzeval` is `tikzeval`."""
+
+from tikzeval.cli import main
+
+main()

@@ -1,0 +1,117 @@
+"""Inspect logs → rows: one for each sample, and one for each check of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from tikzeval.errors import FileFormatError
+from tikzeval.models.aliases import ResolvedModel
+from tikzeval.values import Outcome
+
+SAMPLE_COLUMNS = [
+    "run", "model", "asked", "served_model", "kind", "suite", "prompt", "epoch", "outcome", "strict", "rubric", "rendered",
+    "clean_compile", "parts_named", "clip", "clip_no_text", "clip_model", "tokens_in", "tokens_out", "seconds",
+    "missing_glyphs", "tier", "isolation", "picture", "error",
+]  # fmt: skip
+CHECK_COLUMNS = [
+    "run", "model", "suite", "prompt", "epoch", "outcome", "check", "kind", "verdict", "margin", "evidence", "picture",
+]  # fmt: skip
+_MISHAP = re.compile(r"\b(provider_error|infra_error): ([^\n]*)")
+
+
+def read_log(path: Path) -> Any:
+    """Read an Inspect log.
+
+    Raises:
+        FileFormatError: It is damaged, or of another program.
+    """
+    from inspect_ai.log import read_eval_log
+
+    try:
+        log = read_eval_log(str(path))
+    except Exception as error:
+        msg = f"{path}: not a readable Inspect log ({type(error).__name__}); move it away and run again"
+        raise FileFormatError(msg) from error
+    if "suite_hash" not in (log.eval.metadata or {}):
+        msg = f"{path}: a log of the task {log.eval.task}, not of tikzeval; move it away"
+        raise FileFormatError(msg)
+    return log
+
+
+def rows_of(log: Any, run: str, models: Mapping[str, ResolvedModel]) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Yield for each sample of a log its row, and the rows of its checks.
+
+    Args:
+        log: What `read_log` returned.
+        run: The run's name.
+        models: Inspect model string → the model that its row is about.
+    """
+    model = models.get(log.eval.model) or ResolvedModel(log.eval.model, log.eval.model, "hosted")
+    for sample in log.samples or []:
+        score = next(iter((sample.scores or {}).values()), None)
+        told = dict(score.metadata or {}) if score else {}
+        outcome, error = _outcome(sample, told)
+        usage = sample.output.usage if sample.output else None
+        row: dict[str, Any] = {
+            "run": run,
+            "model": model.model,
+            "asked": model.asked,
+            "served_model": (sample.output.model if sample.output else "") or "",
+            "kind": model.kind,
+            "suite": sample.metadata.get("suite", log.eval.task),
+            "prompt": str(sample.id),
+            "epoch": sample.epoch,
+            "outcome": str(outcome),
+            "strict": score.value["strict"] if score and not outcome.unscored else None,
+            "rubric": score.value["rubric"] if score and not outcome.unscored else None,
+            "rendered": float(outcome.rendered) if not outcome.unscored else None,
+            "clean_compile": float(outcome is Outcome.OK) if not outcome.unscored else None,
+            "parts_named": told.get("parts_named"),
+            "clip": told.get("clip"),
+            "clip_no_text": told.get("clip_no_text"),
+            "clip_model": told.get("clip_model", ""),
+            "tokens_in": usage.input_tokens if usage else None,
+            "tokens_out": usage.output_tokens if usage else None,
+            "seconds": sample.output.time if sample.output else None,
+            "missing_glyphs": told.get("missing_glyphs", 0),
+            "tier": told.get("tier", ""),
+            "isolation": told.get("isolation", ""),
+            "picture": told.get("picture", ""),
+            "error": error,
+        }
+        checks = [
+            {
+                **{key: row[key] for key in ("run", "model", "suite", "prompt", "epoch", "outcome", "picture")},
+                "check": verdict["check"],
+                "kind": verdict["kind"],
+                "verdict": verdict["mark"],
+                "margin": verdict["margin"],
+                "evidence": verdict["evidence"],
+            }
+            for verdict in told.get("verdicts", [])
+        ]
+        yield row, checks
+
+
+def _outcome(sample: Any, told: dict[str, Any]) -> tuple[Outcome, str]:
+    if told:
+        return Outcome(told["outcome"]), ""
+    message = sample.error.message if sample.error else "the sample was not scored"
+    found = _MISHAP.search(message)
+    return (Outcome(found[1]), found[2]) if found else (Outcome.INFRA_ERROR, message.splitlines()[0] if message else "")
+
+
+def tables(rows: list[dict[str, Any]], checks: list[dict[str, Any]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return rows as frames with stable columns, sorted so that the same results give the same file."""
+    samples = pd.DataFrame(rows, columns=SAMPLE_COLUMNS)
+    verdicts = pd.DataFrame(checks, columns=CHECK_COLUMNS)
+    order = ["model", "suite", "prompt", "epoch"]
+    return (
+        samples.sort_values(order, kind="stable", ignore_index=True),
+        verdicts.sort_values(order, kind="stable", ignore_index=True),
+    )

@@ -1,0 +1,58 @@
+"""`tikzeval`: one subcommand a file. Nothing heavy is imported until a command runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+import typer
+
+from tikzeval import __version__
+from tikzeval.errors import ExitCode, TikzevalError
+
+app = typer.Typer(
+    name="tikzeval",
+    help="Measure whether language models can draw: TikZ compiled safely, verdicts read from the vector picture.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(show: bool) -> None:
+    if show:
+        typer.echo(f"tikzeval {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+) -> None:
+    """Options before the subcommand."""
+    del version
+
+
+def run_app() -> int:
+    """Run the command line; an error that the user can mend is one line on stderr."""
+    from tikzeval.cli import doctor, draw, leaderboard, models, run, score
+
+    for module in (run, score, draw, leaderboard, models, doctor):
+        module.register(app)
+    try:
+        result = app(standalone_mode=False)
+    except TikzevalError as error:
+        typer.echo(f"tikzeval: {error}", err=True)
+        return int(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        return int(ExitCode.USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        typer.echo("tikzeval: interrupted; the same words go on from here", err=True)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(ExitCode.OK)
+    return int(result) if isinstance(result, int) else int(ExitCode.OK)

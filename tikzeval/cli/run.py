@@ -1,0 +1,94 @@
+"""`tikzeval run`: draw, score, print the leaderboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tikzeval.errors import ExitCode, UsageError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("run")(run)
+
+
+def split(values: list[str] | None) -> tuple[str, ...]:
+    """Return the names of an option that may be given several times, and hold several names each time."""
+    return tuple(name.strip() for value in values or [] for name in value.split(",") if name.strip())
+
+
+def run(  # noqa: PLR0913  one parameter a flag
+    models: Annotated[
+        list[str] | None,
+        typer.Option("--models", "-m", help="Aliases, Inspect model strings, replay:FILE.jsonl or controls, with commas."),
+    ] = None,
+    suite: Annotated[list[str] | None, typer.Option("--suite", "-s", help="Suites, with commas; default all.")] = None,
+    prompt: Annotated[list[str] | None, typer.Option("--prompt", help="Only these prompts, with commas.")] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="How often each prompt is asked.")] = 1,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N prompts of each suite.")] = None,
+    language: Annotated[str, typer.Option(help="Language of the prompts: en, ko.")] = "en",
+    parts: Annotated[str, typer.Option(help="on: ask the model to name the parts of its drawing; off: do not.")] = "on",
+    clip: Annotated[
+        str, typer.Option(help="CLIP: ARCHITECTURE/WEIGHTS, hf-hub:ID, a folder, auto (what is in the cache) or none.")
+    ] = "auto",
+    raster: Annotated[str, typer.Option(help="pdfium or poppler.")] = "pdfium",
+    temperature: Annotated[float | None, typer.Option(help="Sampling temperature; default the provider's.")] = None,
+    max_tokens: Annotated[int | None, typer.Option(min=1, help="Most tokens in a reply; default the provider's.")] = None,
+    reasoning_effort: Annotated[str | None, typer.Option(help="For models that reason: low, medium, high, …")] = None,
+    max_connections: Annotated[int | None, typer.Option(min=1, help="Calls at a time to one provider.")] = None,
+    skip_missing: Annotated[bool, typer.Option("--skip-missing", help="Leave out models that cannot be called.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be called and what is missing.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start anew; the earlier run is kept beside.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Folder of the run; default results/runs/<hash of the settings>.")] = None,
+) -> int:
+    """Draw, score, print the leaderboard.
+
+    The same words again go on where they were interrupted, or reprint when complete. Without --models the
+    controls run: no key, no GPU and no network is needed.
+    """
+    from rich.console import Console
+
+    from tikzeval.cli.show import show_plan, show_result
+    from tikzeval.runs.settings import RunSettings
+    from tikzeval.runs.preflight import check, settings_from
+
+    console = Console()
+    if parts not in ("on", "off"):
+        msg = f"--parts is on or off, not {parts}"
+        raise UsageError(msg)
+    words = {
+        "suites": split(suite),
+        "prompts": split(prompt),
+        "epochs": epochs,
+        "limit": limit,
+        "language": language,
+        "parts": parts == "on",
+        "clip": clip,
+        "raster": raster,
+        "temperature": temperature,
+        "max_tokens": max_tokens,
+        "reasoning_effort": reasoning_effort,
+        "max_connections": max_connections,
+    }
+    if models is not None:
+        words["models"] = split(models)
+    settings: RunSettings = settings_from(words)
+    folder = settings.folder(out)
+    plan = check(settings, skip_missing=skip_missing)
+    if dry_run:
+        show_plan(console, plan, folder)
+        return int(ExitCode.USAGE if plan.problems else ExitCode.OK)
+    plan.refuse()
+    settings, folder = plan.settings, plan.settings.folder(out)
+
+    from tikzeval.runs.execute import execute, is_complete, reprint, set_aside
+
+    if fresh and (kept := set_aside(folder)):
+        console.print(f"The earlier run is kept in {kept}", soft_wrap=True)
+    again = is_complete(folder)
+    result = reprint(folder) if again else execute(settings, folder, console)
+    show_result(console, result, again=again)
+    return int(ExitCode.INCOMPLETE if result.unscored else ExitCode.OK)

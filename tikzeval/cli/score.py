@@ -1,0 +1,40 @@
+"""`tikzeval score`: score the stored replies of runs again, with today's rubrics, another CLIP, another rasteriser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tikzeval.errors import ExitCode
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("score")(score)
+
+
+def score(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of runs, or Inspect logs (.eval).")],
+    clip: Annotated[str | None, typer.Option(help="Another CLIP model; default the run's.")] = None,
+    raster: Annotated[str | None, typer.Option(help="pdfium or poppler; default the run's.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the result; default beside the run.")] = None,
+) -> int:
+    """Score stored replies again. No model is called, and the run itself stays as it is."""
+    from rich.console import Console
+
+    from tikzeval.cli.show import show_result
+    from tikzeval.errors import UsageError
+    from tikzeval.runs.rescore import rescore
+
+    if out is not None and len(runs) > 1:
+        msg = "--out takes one run; leave it out to score several"
+        raise UsageError(msg)
+    console = Console()
+    unscored = 0
+    for run in runs:
+        result = rescore(run, clip=clip, raster=raster, out=out, console=console)
+        show_result(console, result, again=False)
+        unscored += result.unscored
+    return int(ExitCode.INCOMPLETE if unscored else ExitCode.OK)

@@ -1,0 +1,258 @@
+"""Does a run: Inspect's `eval_set` over suites × models, then the tables.
+
+A run's folder:
+
+    run.json          the words, what they resolved to, and whether it is complete
+    logs/             Inspect's logs, for `inspect view`
+    calls/            one file a call: asked, received or failed
+    pictures/         MODEL/SUITE/PROMPT-EPOCH.tex, .pdf and .png
+    leaderboard.csv   a row a model
+    replies.csv       a row a reply
+    samples.csv       a row a check of a reply
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import fcntl
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+
+from tikzeval import __version__
+from tikzeval.analysis.leaderboard import leaderboard
+from tikzeval.analysis.rows import read_log, rows_of, tables
+from tikzeval.errors import InfraError, UsageError
+from tikzeval.models.aliases import ResolvedModel
+from tikzeval.runs.ledger import Ledger
+from tikzeval.runs.progress import RunProgress
+from tikzeval.runs.settings import RunSettings
+
+MAX_RETRIES = 5  # of one call, on rate limits and server errors; Inspect's default is for ever
+ATTEMPT_TIMEOUT = 600  # seconds of one attempt
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run left behind."""
+
+    folder: Path
+    board: pd.DataFrame
+    unscored: int
+    lost_calls: int
+
+
+def is_complete(folder: Path) -> bool:
+    """Whether a run's folder holds everything it should."""
+    return bool(read_run(folder).get("complete")) if (folder / "run.json").is_file() else False
+
+
+def read_run(folder: Path) -> dict[str, Any]:
+    """Read a run's run.json.
+
+    Raises:
+        UsageError: The folder holds no run.
+    """
+    path = folder / "run.json"
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        msg = f"{folder}: holds no run (no run.json); give the folder that `tikzeval run` printed"
+        raise UsageError(msg) from error
+    except (OSError, ValueError) as error:
+        msg = f"{path}: damaged ({error}); run again with --fresh"
+        raise UsageError(msg) from error
+    return found if isinstance(found, dict) else {}
+
+
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """Read leaderboard.csv, replies.csv or samples.csv of a run.
+
+    Raises:
+        UsageError: It is not there, or damaged.
+    """
+    path = folder / name
+    try:
+        return pd.read_csv(path, keep_default_na=False, na_values=[""])
+    except (OSError, ValueError) as error:
+        msg = f"{path}: cannot be read ({type(error).__name__}); `tikzeval run` with the same words writes it again"
+        raise UsageError(msg) from error
+
+
+def reprint(folder: Path) -> RunResult:
+    """Return what a finished run found, without doing anything."""
+    board = read_table(folder, "leaderboard.csv")
+    return RunResult(folder, board, int(board["unscored"].sum()), int(read_run(folder).get("lost_calls", 0)))
+
+
+def set_aside(folder: Path) -> Path | None:
+    """Move an earlier run out of the way; nothing is deleted. Returns where it went."""
+    if not folder.exists():
+        return None
+    stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S")
+    kept = folder.with_name(f"{folder.name}-until-{stamp}")
+    folder.rename(kept)
+    return kept
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep a second tikzeval out of a run's folder.
+
+    Raises:
+        UsageError: Another one is at work there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            msg = f"{folder}: another tikzeval is at work on this run; wait for it, or give another --out"
+            raise UsageError(msg) from error
+        yield
+
+
+def execute(
+    settings: RunSettings,
+    folder: Path,
+    console: Console,
+    stands_for: Mapping[str, ResolvedModel] | None = None,
+) -> RunResult:
+    """Do a run, or what is missing of it.
+
+    Args:
+        settings: The words.
+        folder: Where everything goes.
+        console: For the progress.
+        stands_for: Replay model → the model whose replies it plays; tables name that one.
+
+    Raises:
+        TikzevalError: Something that the user can mend.
+    """
+    with locked(folder):
+        models = {model.model: (stands_for or {}).get(model.model, model) for model in settings.resolved}
+
+        def note(*, complete: bool, lost: int) -> None:
+            told = _run_json(settings, list(models.values()), complete=complete, lost=lost)
+            (folder / "run.json").write_text(told, encoding="utf-8")
+
+        note(complete=False, lost=0)
+        totals = {model.asked: settings.n_prompts * settings.epochs for model in models.values()}
+        progress = RunProgress(console, totals)
+        with progress.showing():
+            paths = _eval(settings, folder, progress, {name: model.asked for name, model in models.items()})
+        rows, checks = _rows(models, folder, paths)
+        replies, verdicts = tables(rows, checks)
+        missing = sum(totals.values()) - len(replies)
+        if missing:
+            msg = f"{missing} samples are missing from {folder / 'logs'}; run the same words again"
+            raise InfraError(msg)
+        about = {"protocol": settings.protocol, "language": settings.language, "version": __version__}
+        board = leaderboard(replies, about)
+        for name, table in (("leaderboard.csv", board), ("replies.csv", replies), ("samples.csv", verdicts)):
+            _write_csv(table, folder / name)
+        lost = Ledger(folder / "calls").lost_calls()
+        unscored = int(board["unscored"].sum())
+        note(complete=not unscored, lost=lost)
+        return RunResult(folder, board, unscored, lost)
+
+
+def _run_json(settings: RunSettings, models: list[ResolvedModel], *, complete: bool, lost: int) -> str:
+    told = {
+        "complete": complete,
+        "lost_calls": lost,
+        "hash": settings.hash,
+        "identity": settings.identity(),
+        "models": [
+            {"asked": model.asked, "model": model.model, "kind": model.kind, "args": dict(model.args)}
+            for model in models
+        ],
+        "settings": settings.model_dump(mode="json"),
+    }
+    return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+
+
+def _write_csv(table: pd.DataFrame, path: Path) -> None:
+    draft = path.with_suffix(".tmp")
+    table.to_csv(draft, index=False, lineterminator="\n")
+    draft.replace(path)
+
+
+def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dict[str, str]) -> list[Path]:
+    """Call Inspect; returns the logs, one for each suite and model."""
+    from inspect_ai import eval_set
+    from inspect_ai._util.error import PrerequisiteError
+    from inspect_ai.model import get_model
+
+    from tikzeval import _inspect  # noqa: F401  registers our model providers
+    from tikzeval.runs.hooks import watch
+    from tikzeval.tasks import clip_service, suite_task
+
+    tasks = [
+        suite_task(
+            suite,
+            settings.instruction,
+            clip=settings.clip,
+            raster=settings.raster,
+            epochs=settings.epochs,
+            folder=str(folder),
+        )
+        for suite in settings.loaded_suites
+    ]
+    generation = {
+        name: value
+        for name in ("temperature", "max_tokens", "reasoning_effort", "max_connections")
+        if (value := getattr(settings, name)) is not None
+    }
+    printed = io.StringIO()
+    try:
+        with watch(progress, asked), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            models = [get_model(model.model, memoize=False, **dict(model.args)) for model in settings.resolved]
+            _, logs = eval_set(
+                tasks,
+                log_dir=str(folder / "logs"),
+                model=models,
+                display="none",
+                log_level="warning",
+                retry_attempts=0,
+                fail_on_error=True,
+                continue_on_fail=True,
+                max_retries=MAX_RETRIES,
+                attempt_timeout=ATTEMPT_TIMEOUT,
+                max_tasks=max(4, len(models)),
+                log_dir_allow_dirty=True,
+                **generation,
+            )
+    except PrerequisiteError as error:
+        raise UsageError(_one_line(str(error.message))) from error
+    finally:
+        clip_service(settings.clip).close()
+        (folder / "inspect.log").write_text(printed.getvalue(), encoding="utf-8")
+    return [Path(log.location.removeprefix("file://")) for log in logs]
+
+
+def _one_line(text: str) -> str:
+    plain = re.sub(r"\[/?[a-z ]+\]", "", text)
+    return " ".join(plain.split()).removeprefix("ERROR: ")
+
+
+def _rows(
+    models: Mapping[str, ResolvedModel], folder: Path, paths: list[Path]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    rows: list[dict[str, Any]] = []
+    checks: list[dict[str, Any]] = []
+    for path in paths:
+        for row, verdicts in rows_of(read_log(path), folder.name, models):
+            rows.append(row)
+            checks += verdicts
+    return rows, checks
+
+

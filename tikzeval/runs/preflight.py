@@ -1,0 +1,126 @@
+"""What a run would do, and what is missing for it, found out before the first call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from tikzeval.errors import MissingToolError, UsageError, nearest
+from tikzeval.models.aliases import ResolvedModel
+from tikzeval.runs.settings import RunSettings
+from tikzeval.scoring.clip import check_clip_id
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run that has not begun."""
+
+    settings: RunSettings
+    calls: tuple[tuple[ResolvedModel, int], ...]  # how many calls each model would get
+    problems: tuple[str, ...]  # what keeps it from starting
+    left_out: tuple[str, ...]  # models dropped by --skip-missing, with the reason
+
+    def refuse(self) -> None:
+        """Stop if anything keeps the run from starting.
+
+        Raises:
+            UsageError: The first problem.
+        """
+        if self.problems:
+            raise UsageError(self.problems[0])
+
+
+def settings_from(words: Mapping[str, Any]) -> RunSettings:
+    """Build settings from the command line's words.
+
+    Raises:
+        UsageError: A word is not allowed.
+    """
+    try:
+        return RunSettings(**words)
+    except ValidationError as error:
+        problem = error.errors(include_url=False)[0]
+        name = str(problem["loc"][0]).replace("_", "-")
+        expected = str(problem.get("ctx", {}).get("expected", ""))
+        hint = nearest(str(problem["input"]), [word.strip("' ") for word in expected.replace(" or ", ",").split(",")])
+        msg = f"--{name}: {problem['input']!r} is not allowed; {hint or problem['msg'].lower()}"
+        raise UsageError(msg) from error
+
+
+def check(settings: RunSettings, *, skip_missing: bool) -> Plan:
+    """Work out what a run would do.
+
+    Args:
+        settings: The words.
+        skip_missing: Leave out models that cannot be called, instead of refusing.
+
+    Raises:
+        UsageError: A name means nothing, or a file cannot be used.
+    """
+    check_clip_id(settings.clip)
+    problems = []
+    if not settings.models:
+        problems.append("--models names no model")
+    if not settings.n_prompts:
+        problems.append("no prompt is left to ask")
+    callable_models, left_out = [], []
+    for model in settings.resolved:
+        wanting = _wanting(model, settings)
+        if wanting and skip_missing:
+            left_out.append(f"{model.asked} is left out: {wanting}")
+            continue
+        if wanting:
+            problems.append(f"{model.asked}: {wanting}, or leave it out with --skip-missing")
+        callable_models.append(model)
+    if settings.models and not callable_models:
+        problems.append(f"no model is left to call ({'; '.join(left_out)})")
+    problems += _missing_tools(settings)
+    kept = settings.model_copy(update={"models": tuple(model.asked for model in callable_models)})
+    kept = RunSettings(**kept.model_dump())
+    calls = settings.n_prompts * settings.epochs
+    return Plan(kept, tuple((model, calls) for model in callable_models), tuple(problems), tuple(left_out))
+
+
+def _wanting(model: ResolvedModel, settings: RunSettings) -> str:
+    """Say what is missing before a model can be called; nothing if it can."""
+    if model.missing_key:
+        return f"{model.model} needs {model.missing_key} in the environment or in .env"
+    if model.kind == "replay":
+        from tikzeval.models.replay import read_replies, recorded_reply
+
+        path = Path(dict(model.args)["path"])
+        prompts = [item.prompt.id for suite in settings.loaded_suites for item in suite.items]
+        absent = [
+            prompt
+            for prompt in prompts
+            if any(recorded_reply(path, prompt, epoch + 1) is None for epoch in range(settings.epochs))
+        ]
+        if len(absent) == len(prompts):
+            held = list(read_replies(path))[:3]
+            return f"{path.name} holds replies to none of these prompts (its ids: {', '.join(held) or 'none'})"
+        if absent:
+            return (
+                f"{path.name} lacks a reply to {len(absent)} of {len(prompts)} prompts ({absent[0]}, …); "
+                f"choose with --suite or --prompt"
+            )
+    return ""
+
+
+def _missing_tools(settings: RunSettings) -> list[str]:
+    from tikzeval.tex.engine import find_engine
+
+    found = []
+    try:
+        find_engine()
+    except MissingToolError as error:
+        found.append(str(error))
+    if settings.raster == "poppler":
+        import shutil
+
+        if shutil.which("pdftocairo") is None:
+            found.append("--raster poppler needs poppler: apt-get install poppler-utils")
+    return found

@@ -1,0 +1,96 @@
+"""Stored replies through the street once more: the run's replies are written out and replayed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from tikzeval.analysis.rows import read_log
+from tikzeval.errors import UsageError
+from tikzeval.models.aliases import ResolvedModel
+from tikzeval.runs.execute import RunResult, execute, read_run
+from tikzeval.runs.ledger import slug
+from tikzeval.runs.preflight import settings_from
+from tikzeval.scoring.clip import check_clip_id
+
+
+def rescore(run: Path, *, clip: str | None, raster: str | None, out: Path | None, console: Console) -> RunResult:
+    """Score the stored replies of a run again, into a folder of its own.
+
+    Args:
+        run: A run's folder, or an Inspect log of one of our tasks.
+        clip: Another CLIP model than the run's.
+        raster: Another rasteriser than the run's.
+        out: Where the result goes; by default beside the run, with the name of what was changed.
+        console: For the progress.
+
+    Raises:
+        UsageError: There is nothing here to score.
+        FileFormatError: A log is damaged, or of another program.
+    """
+    paths = sorted((run / "logs").glob("*.eval")) if run.is_dir() else [run]
+    if not paths or not paths[0].is_file():
+        msg = f"{run}: no logs to score; give the folder of a run, or an Inspect log (.eval)"
+        raise UsageError(msg)
+    told = read_run(run) if run.is_dir() else {}
+    logs = [read_log(path) for path in paths]
+    words: dict[str, Any] = dict(told.get("settings", {})) or _words_of(logs)
+    words |= {key: value for key, value in (("clip", clip), ("raster", raster)) if value is not None}
+    check_clip_id(words.get("clip", "auto"))
+    originals = {model["model"]: model for model in told.get("models", [])}
+    base = run if run.is_dir() else run.with_suffix("")
+    name = "-".join(["again", *(slug(value) for value in (clip, raster) if value)])
+    folder = (out or base.with_name(f"{base.name}-{name}")).resolve()
+    stands_for = {}
+    for model, lines in _replies(logs).items():
+        path = folder / "replies" / f"{slug(model)}.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+        original = originals.get(model, {})
+        stands_for[f"replay:{path}"] = ResolvedModel(original.get("asked", model), model, original.get("kind", "hosted"))
+    prompts = sorted({line["id"] for lines in _replies(logs).values() for line in lines})
+    settings = settings_from({**words, "models": tuple(stands_for), "prompts": tuple(prompts), "limit": None})
+    resolved = {}
+    for model in settings.resolved:
+        resolved[model.model] = replace(stands_for[model.asked], args=())
+    return execute(settings, folder, console, stands_for=resolved)
+
+
+def _words_of(logs: list[Any]) -> dict[str, Any]:
+    """Return the settings of logs that `inspect eval` made, without a run around them."""
+    arguments = logs[0].eval.task_args
+    return {
+        "suites": tuple(sorted({log.eval.task.split("/")[-1] for log in logs})),
+        "epochs": logs[0].eval.config.epochs or 1,
+        **{key: arguments[key] for key in ("language", "clip", "raster") if key in arguments},
+        "parts": arguments.get("parts", True) not in (False, "off"),
+    }
+
+
+def _replies(logs: list[Any]) -> dict[str, list[dict[str, Any]]]:
+    """Return model → the replies it gave, as lines of a replay file. Samples without a reply have no line."""
+    from tikzeval.street import reply_of
+
+    found: dict[str, list[dict[str, Any]]] = {}
+    for log in logs:
+        for sample in log.samples or []:
+            if not sample.output or not sample.output.choices:
+                continue
+            reply, usage = reply_of(sample.output), sample.output.usage
+            line = {
+                "id": str(sample.id),
+                "epoch": sample.epoch,
+                "reply": reply.text,
+                "reasoning": reply.reasoning,
+                "stop_reason": reply.stop_reason,
+                "model": sample.output.model,
+                "seconds": sample.output.time,
+            }
+            if usage:
+                line["usage"] = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens}
+            found.setdefault(log.eval.model, []).append(line)
+    return found

@@ -1,0 +1,120 @@
+"""What a run was asked to do, and the folder that belongs to exactly these words."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, PositiveInt
+
+from tikzeval import __version__
+from tikzeval.errors import UsageError, nearest
+from tikzeval.files import content_hash
+from tikzeval.models.aliases import CONTROLS, ResolvedModel, resolve_model
+from tikzeval.picture.raster import Rasteriser
+from tikzeval.scoring.clip import AUTO
+from tikzeval.suites.instructions import Instruction, load_instruction
+from tikzeval.suites.suite import Item, Suite, load_suites
+from tikzeval.tex.promised import shipped
+
+RUNS = Path("results") / "runs"
+
+
+class RunSettings(BaseModel):
+    """The words of `tikzeval run`. What they resolve to is worked out on first use."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    models: tuple[str, ...] = CONTROLS
+    suites: tuple[str, ...] = ()  # all
+    prompts: tuple[str, ...] = ()  # all of the suites
+    epochs: PositiveInt = 1
+    limit: PositiveInt | None = None  # prompts per suite
+    language: str = "en"
+    protocol: Literal["blind"] = "blind"
+    parts: bool = True
+    clip: str = AUTO
+    raster: Rasteriser = "pdfium"
+    temperature: float | None = None  # None: the provider's default, as for the two below
+    max_tokens: PositiveInt | None = None
+    reasoning_effort: str | None = None
+    max_connections: PositiveInt | None = None
+
+    @cached_property
+    def resolved(self) -> tuple[ResolvedModel, ...]:
+        """The models, each once, in the order asked for.
+
+        Raises:
+            UsageError: A name means nothing.
+        """
+        found = {model.model: model for model in map(resolve_model, dict.fromkeys(self.models))}
+        return tuple(found.values())
+
+    @cached_property
+    def loaded_suites(self) -> tuple[Suite, ...]:
+        """The suites, cut down to the prompts and the limit asked for.
+
+        Raises:
+            UsageError: A suite or prompt does not exist.
+            FileFormatError: A suite's files are not as they should be.
+        """
+        suites = load_suites(self.suites, language=self.language)
+        known = [item.prompt.id for suite in suites for item in suite.items]
+        for prompt in self.prompts:
+            if prompt not in known:
+                msg = f"there is no prompt {prompt} in {', '.join(s.name for s in suites)}; {nearest(prompt, known)}"
+                raise UsageError(msg)
+        return tuple(
+            Suite(suite.name, suite.title, suite.about, items)
+            for suite in suites
+            if (items := self._chosen(suite.items))
+        )
+
+    def _chosen(self, items: tuple[Item, ...]) -> tuple[Item, ...]:
+        return tuple(item for item in items if not self.prompts or item.prompt.id in self.prompts)[: self.limit]
+
+    @cached_property
+    def instruction(self) -> Instruction:
+        """What is said around each prompt."""
+        promised = shipped()
+        return load_instruction(
+            self.protocol,
+            self.language,
+            parts=self.parts,
+            packages=promised.packages,
+            libraries=promised.libraries,
+        )
+
+    @property
+    def n_prompts(self) -> int:
+        """Prompts in all suites together."""
+        return sum(len(suite.items) for suite in self.loaded_suites)
+
+    def identity(self) -> dict[str, Any]:
+        """Return everything that decides what the results are."""
+        return {
+            "version": __version__,
+            "models": [[m.model, *(_content(value) for _, value in m.args)] for m in self.resolved],
+            "suites": [[suite.name, suite.hash] for suite in self.loaded_suites],
+            "instruction": self.instruction.hash,
+            **self.model_dump(
+                mode="json", exclude={"models", "suites", "prompts", "limit", "max_connections"}
+            ),
+        }
+
+    @cached_property
+    def hash(self) -> str:
+        """12 hex digits: the same words over the same prompts give the same."""
+        return content_hash(self.identity())[:12]
+
+    def folder(self, out: Path | None) -> Path:
+        """Return where this run is kept: `out`, or results/runs/<hash> under the working folder."""
+        return (out or RUNS / self.hash).resolve()
+
+
+def _content(value: str) -> str:
+    """Stand in for a file by a hash of what it holds, so that a changed replay file is another run."""
+    path = Path(value)
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else value
