@@ -6,23 +6,30 @@ built from nothing, without shell, under limits, and the PDF is looked at in a p
 
 from __future__ import annotations
 
+import dataclasses
+import shutil
 import tempfile
 from pathlib import Path
 
-from tikzeval.errors import InfraError
+from tikzeval.errors import InfraError, MissingToolError
 from tikzeval.tex.environment import command, environment, find_engine
-from tikzeval.tex.limits import Limits
+from tikzeval.tex.limits import MEBI, Limits
 from tikzeval.tex.log import Log, read_log
 from tikzeval.tex.pdfcheck import PdfFacts, look
 from tikzeval.tex.process import Finished, run_limited
+from tikzeval.tex.promised import Promised, missing_files, shipped
 from tikzeval.tex.wrapper import JOB, wrap
-from tikzeval.values import Compilation, Drawing, Form, Outcome, TexError
+from tikzeval.values import Compilation, Drawing, Form, Outcome
 
 _PDF = f"{JOB}.pdf"
+_FREE_BYTES = 4 * MEBI  # with less than this left on the disk a failure is the disk's
 
 
 def compile_drawing(drawing: Drawing, limits: Limits | None = None) -> Compilation:
     """Compile a drawing with plain pdflatex.
+
+    What the promised packages and libraries, loaded in advance, keep from becoming a picture is tried once more
+    without them: they are there to help.
 
     Returns:
         The PDF where there is one, and the outcome: ok, recovered, no_code, tex_error, timeout, memory,
@@ -35,12 +42,25 @@ def compile_drawing(drawing: Drawing, limits: Limits | None = None) -> Compilati
     if drawing.form is Form.NONE:
         return Compilation(Outcome.NO_CODE)
     limits = limits or Limits()
+    first = _attempt(drawing, limits, shipped())
+    left = limits.cpu_seconds - int(first.seconds)
+    if first.outcome is not Outcome.TEX_ERROR or left < 1:
+        return first
+    second = _attempt(
+        drawing, dataclasses.replace(limits, cpu_seconds=left), shipped().bare()
+    )
+    best = second if second.outcome.rendered else first
+    return dataclasses.replace(best, seconds=first.seconds + second.seconds)
+
+
+def _attempt(drawing: Drawing, limits: Limits, promised: Promised) -> Compilation:
     engine = find_engine()
-    job = wrap(drawing, page_limit=limits.pages)
     try:
-        with tempfile.TemporaryDirectory(prefix="tikzeval-") as name:  # mode 0700
+        with tempfile.TemporaryDirectory(
+            prefix="tikzeval-", ignore_cleanup_errors=True
+        ) as name:  # mode 0700
             folder = Path(name)
-            for file, content in job.files.items():
+            for file, content in wrap(drawing, promised, limits.pages).items():
                 (folder / file).write_bytes(content)
             done = run_limited(
                 command(engine), folder, environment(folder, engine), limits
@@ -53,17 +73,16 @@ def compile_drawing(drawing: Drawing, limits: Limits | None = None) -> Compilati
 
 def _judge(folder: Path, done: Finished, limits: Limits) -> Compilation:
     log = read_log(folder / f"{JOB}.log", limits.log_bytes)
-    stderr = (
-        (folder / "stderr.txt").read_bytes()[:4096].decode(errors="replace")
-        if (folder / "stderr.txt").exists()
-        else ""
+    ended = not (
+        done.out_of_cpu
+        or done.out_of_disk
+        or done.out_of_wall
+        or done.signal is not None
     )
-    facts = (
-        look(folder, _PDF, limits)
-        if (folder / _PDF).is_file() and not _stopped(done)
-        else None
-    )
-    outcome = _outcome(done, log, stderr, facts, limits)
+    facts = look(folder, _PDF, limits) if ended and _is_file(folder / _PDF) else None
+    outcome = _outcome(done, log, _complaint(folder), facts, limits)
+    if not outcome.rendered:
+        _blame_this_machine(folder, log)
     return Compilation(
         outcome=outcome,
         pdf=(folder / _PDF).read_bytes() if outcome.rendered else b"",
@@ -75,33 +94,25 @@ def _judge(folder: Path, done: Finished, limits: Limits) -> Compilation:
     )
 
 
-def _stopped(done: Finished) -> bool:
-    return (
-        done.out_of_cpu
-        or done.out_of_disk
-        or done.out_of_wall
-        or done.signal is not None
-    )
-
-
 def _outcome(
-    done: Finished, log: Log, stderr: str, facts: PdfFacts | None, limits: Limits
+    done: Finished, log: Log, complaint: str, facts: PdfFacts | None, limits: Limits
 ) -> Outcome:
     if done.out_of_cpu:
         return Outcome.TIMEOUT
     if done.out_of_disk:
         return Outcome.OUTPUT_LIMIT
     if done.out_of_wall:
-        msg = f"TeX used {done.cpu_seconds:.1f} CPU seconds in {limits.wall_seconds:g} s: this machine is too busy; use fewer processes"
+        used = (
+            f"TeX used {done.cpu_seconds:.1f} CPU seconds in {limits.wall_seconds:g} s"
+        )
+        msg = f"{used}: this machine is too busy; use fewer processes"
         raise InfraError(msg)
-    if done.exit_code in (126, 127):
-        msg = f"pdflatex could not be started: {stderr.strip() or 'no reason given'}"
+    if done.exit_code in (126, 127) or not log.tail:
+        msg = f"pdflatex could not run: {complaint.strip() or 'it left no log'}; reinstall TeX Live's binaries"
         raise InfraError(msg)
-    if (
-        log.capacity
-        or "memory exhausted" in stderr
-        or "xmalloc" in stderr
-        or "xrealloc" in stderr
+    if log.capacity or any(
+        word in complaint
+        for word in ("memory exhausted", "xmalloc", "xrealloc", "xcalloc")
     ):
         return Outcome.MEMORY
     if facts is None or not facts.readable:
@@ -111,8 +122,29 @@ def _outcome(
     return Outcome.RECOVERED if log.errors or done.exit_code != 0 else Outcome.OK
 
 
-def line_of(error: TexError) -> str:
-    """Return `line 3: message`, or the message alone."""
-    return (
-        error.message if error.line is None else f"line {error.line}: {error.message}"
-    )
+def _blame_this_machine(folder: Path, log: Log) -> None:
+    """Raise where a failure is this machine's: a full disk, or a promised file that is not there."""
+    if shutil.disk_usage(folder).free < _FREE_BYTES:
+        msg = f"the disk that holds {folder.parent} is full; free some space or set TMPDIR"
+        raise InfraError(msg)
+    if log.missing_files:
+        missing = {Path(name).stem for name in missing_files()} & {
+            Path(name).stem for name in log.missing_files
+        }
+        if missing:
+            names = ", ".join(sorted(missing))
+            msg = f"TeX lacks {names}; install texlive-latex-extra, texlive-pictures, texlive-science, lmodern"
+            raise MissingToolError(msg)
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def _complaint(folder: Path) -> str:
+    """What TeX said on standard error, at most 4 KiB of it."""
+    try:
+        with (folder / "stderr.txt").open("rb") as file:
+            return file.read(4096).decode(errors="replace")
+    except FileNotFoundError:
+        return ""

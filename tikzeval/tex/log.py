@@ -23,6 +23,9 @@ _MISSING = re.compile(
     re.MULTILINE,
 )
 _NO_PAGES = re.compile(r"^No pages of output\.", re.MULTILINE)
+_NOT_FOUND = re.compile(
+    r"File `([^'\n]{1,80})' not found|did not find the (?:tikz|pgf|pgfplots) library '([^'\n]{1,80})'"
+)
 MAX_ERRORS = 100
 READ = 4 << 20  # bytes of a log that are looked at, half from each end
 
@@ -36,6 +39,9 @@ class Log:
     pages: int  # as TeX reports them; 0 without output
     no_pages: bool  # TeX came to the end and had nothing to put on a page
     missing_glyphs: int  # different characters that no font had
+    missing_files: tuple[
+        str, ...
+    ]  # packages, classes and libraries that TeX did not find
     tail: str
 
 
@@ -53,6 +59,12 @@ def read_log(path: Path, keep: int) -> Log:
         pages=int(pages[1][:9]) if pages else 0,
         no_pages=bool(_NO_PAGES.search(text)),
         missing_glyphs=len(glyphs),
+        missing_files=tuple(
+            {
+                found[1] or f"tikzlibrary{found[2]}.code.tex"
+                for found in _NOT_FOUND.finditer(text)
+            }
+        ),
         tail=text.encode()[-keep:].decode(errors="ignore"),
     )
 

@@ -26,12 +26,9 @@ lib.FPDF_GetPageSizeByIndexF.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.P
 lib.FPDF_InitLibrary()
 doc = lib.FPDF_LoadDocument(sys.argv[2].encode(), None)
 pages = lib.FPDF_GetPageCount(doc) if doc else 0
-side = 0.0
-for index in range(min(pages, int(sys.argv[3]))):
-    size = Size()
-    if lib.FPDF_GetPageSizeByIndexF(doc, index, ctypes.byref(size)):
-        side = max(side, size.width, size.height)
-open(sys.argv[4], "w").write(f"{pages} {side}")
+size = Size()
+good = pages > 0 and lib.FPDF_GetPageSizeByIndexF(doc, 0, ctypes.byref(size))
+open(sys.argv[3], "w").write(f"{pages if good else 0} {max(size.width, size.height)}")
 """
 
 
@@ -41,7 +38,7 @@ class PdfFacts:
 
     readable: bool
     pages: int
-    longest_side: float  # PDF points
+    longest_side: float  # of page 1, the picture; PDF points
 
 
 def look(folder: Path, name: str, limits: Limits) -> PdfFacts:
@@ -64,7 +61,6 @@ def look(folder: Path, name: str, limits: Limits) -> PdfFacts:
         _CHILD,
         _library(),
         name,
-        str(limits.pages + 1),
         RESULT,
     ]
     done = run_limited(argv, folder, {"LC_ALL": "C"}, limits, stderr="check.err")

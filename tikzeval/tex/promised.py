@@ -26,6 +26,12 @@ class Promised(BaseModel):
     pgfplots_libraries: tuple[str, ...]
     pgfplots_compat: str
 
+    def bare(self) -> Promised:
+        """The same without anything loaded in advance but TikZ itself."""
+        return self.model_copy(
+            update={"preloaded": ("tikz",), "on_use": {}, "libraries": ()}
+        )
+
     @property
     def packages(self) -> tuple[str, ...]:
         """Every promised package, in the order to name them."""

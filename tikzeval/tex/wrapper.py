@@ -8,10 +8,11 @@ up at the top with comment lines so that line numbers stay those of the drawing'
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from tikzeval.resources import resource_dir
+from tikzeval.tex.glyphs import declarations
 from tikzeval.tex.promised import Promised, shipped
+from tikzeval.tex.stubs import stubs
 from tikzeval.values import Drawing, Form
 
 JOB = "picture"  # what TeX calls its output
@@ -72,20 +73,14 @@ _PICTURE_START = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What to write into the job's folder."""
-
-    files: dict[str, bytes]  # name → content
-
-
 def wrap(
     drawing: Drawing, promised: Promised | None = None, page_limit: int = 50
-) -> Job:
-    """Return the files for one drawing; `main.tex` is the one to run."""
+) -> dict[str, bytes]:
+    """Return the files for one drawing, name → content; `main.tex` is the one to run."""
     promised = promised or shipped()
     source = drawing.source
     files = {"tikzeval.sty": (resource_dir("latex") / "tikzeval.sty").read_bytes()}
+    files |= stubs(source)
     if drawing.form is Form.DOCUMENT:
         files["drawing.tex"] = _encode(source)
         start = (
@@ -103,7 +98,7 @@ def wrap(
             inner = "\\begin{tikzpicture}\n" + inner + "\n\\end{tikzpicture}"
         middle = f"\\documentclass[border=2pt]{{standalone}}\n\\input{{head.tex}}\n\\begin{{document}}\n{inner}\n\\end{{document}}\n"
     files["main.tex"] = (_before(promised, source, page_limit) + middle).encode()
-    return Job(files)
+    return files
 
 
 def _encode(source: str) -> bytes:
@@ -141,13 +136,18 @@ def _before(promised: Promised, source: str, page_limit: int) -> str:
         + "\\let\\tikzeval@classhook\\@documentclasshook\n"
         + "\\def\\@documentclasshook{\\tikzeval@classhook\n"
         + f"\\RequirePackage{{{load}}}%\n"
-        + f"\\usetikzlibrary{{{','.join(promised.libraries)}}}%\n"
+        + (
+            f"\\usetikzlibrary{{{','.join(promised.libraries)}}}%\n"
+            if promised.libraries
+            else ""
+        )
         + pgfplots
         + "\\RequirePackage{tikzeval}%\n"
         + "\\pgfmathsetseed{1}\\pagestyle{empty}%\n"
         + "\\tikzeval@preloaded}\n"
         + _CLASHES
         + _PAGES.replace("LIMIT", str(page_limit))
+        + declarations(source)
         + "\\makeatother\n"
     )
 

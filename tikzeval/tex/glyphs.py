@@ -1,0 +1,160 @@
+"""Makes the characters of one source known to pdfTeX, so that any label compiles.
+
+Only characters that occur are declared: a source in plain ASCII pays nothing. In this order: what LaTeX knows by
+itself is left alone; symbols become formulas; what one of the Unicode-paged Type 1 fonts has (Nanum Gothic: Hangul,
+kana, Cyrillic, some 5,000 Han characters; the Arphic fonts where they are installed) is taken from there; the rest is
+drawn as a box and counted.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import subprocess
+import unicodedata
+from pathlib import Path
+
+from tikzeval.tex.symbols import MATH, SILENT, T1_ONLY, TEXT, dingbat
+
+FAMILIES = (
+    "nanumgtm",
+    "gbsnu",
+    "bsmiu",
+    "gkaiu",
+    "bkaiu",
+)  # a font of 256 characters each: family + page in hex
+BOLD = {"nanumgtm": "nanumgtb"}
+MAX_CHARACTERS = (
+    4000  # different ones in one source; more are boxes without a count of their own
+)
+
+MACROS = r"""\protected\def\tikzevalMath#1{\ifmmode#1\else$\relax#1$\fi}
+\protected\def\tikzevalText#1{\ifmmode\hbox{#1}\else\leavevmode#1\fi}
+\protected\def\tikzevalChar#1#2#3#4{\tikzevalText{{%
+  \font\tikzeval@font=\if b\expandafter\@car\f@series\@nil#2\else#1\fi#3 at \f@size pt
+  \tikzeval@font\char"#4}\ifmmode\else\penalty\z@\fi}}
+\protected\def\tikzevalPi#1{\tikzevalText{{\font\tikzeval@font=pzdr at \f@size pt \tikzeval@font\char#1 }}}
+\protected\def\tikzevalBox#1{\typeout{tikzeval: no glyph #1}%
+  \tikzevalText{\kern.06em\vrule width.05em height.7em
+    \vbox to.7em{\hrule width.5em height.05em\vfil\hrule height.05em}\vrule width.05em height.7em \kern.06em}}
+\protected\def\tikzevalGreek#1#2{\ifmmode#1\else\leavevmode{\fontencoding{LGR}\selectfont#2}\fi}
+\def\tikzeval@declare#1#2{\expandafter\ifx\csname u8:\detokenize{#1}\endcsname\relax\expandafter\@firstofone
+  \else\expandafter\@gobble\fi{\expandafter\gdef\csname u8:\detokenize{#1}\endcsname{#2}}}
+\def\tikzeval@redeclare#1#2{\expandafter\gdef\csname u8:\detokenize{#1}\endcsname{#2}}
+"""
+
+
+def declarations(source: str) -> str:
+    """Return TeX, for use where `@` is a letter, that declares the non-ASCII characters of `source`.
+
+    Raises:
+        OSError: kpsewhich is not there.
+    """
+    characters = sorted({char for char in source if ord(char) >= 0xA0})
+    if not characters:
+        return ""
+    known = characters[:MAX_CHARACTERS]
+    pages = _pages(
+        {
+            ord(char) >> 8
+            for char in known
+            if char not in MATH and char not in TEXT and ord(char) < 0x10000
+        }
+    )
+    lines = [line for char in known if (line := _declare(char, pages))]
+    greek = len(_GREEK_WORD.findall(source)) > 0
+    if greek:
+        known = [char for char in known if not _is_greek(char)]
+    rest = "\\def\\UTFviii@undefined@err#1{\\tikzevalBox{other}}\n"
+    if greek:
+        lines += [
+            _GREEK_FONTS,
+            *(
+                line
+                for char in characters
+                if _is_greek(char) and (line := _declare_greek(char))
+            ),
+        ]
+    return MACROS + rest + "".join(lines)
+
+
+# Three Greek letters in a row, or one with an accent, are a word; single ones are symbols.
+_GREEK_WORD = re.compile(
+    r"[\u0386-\u03ce]{3}|[\u0386-\u0390\u03aa-\u03b0\u03ca-\u03ce]"
+)
+_GREEK_FONTS = "\\input{lgrenc.def}\n"
+_LATIN = dict(
+    zip("αβγδεζηθικλμνξοπρςστυφχψω", "abgdezhjiklmnxoprcstufqyw", strict=True)
+)
+_ACCENTS = {"\u0301": "'", "\u0308": '"'}
+
+
+def _is_greek(char: str) -> bool:
+    return "\u0386" <= char <= "\u03ce"
+
+
+def _declare_greek(char: str) -> str:
+    """Set a Greek letter upright by its transcription in the encoding LGR; in a formula as usual."""
+    base, *marks = unicodedata.normalize("NFD", char)
+    latin = _LATIN.get(base.lower(), "")
+    if not latin:
+        return ""
+    latin = latin.upper() if base.isupper() else latin + ("v" if base == "σ" else "")
+    accents = "".join(_ACCENTS.get(mark, "") for mark in reversed(marks))
+    formula = MATH.get(base, rf"\mathrm{{{latin}}}")
+    return f"\\tikzeval@redeclare{{{char}}}{{\\tikzevalGreek{{{formula}}}{{{accents}{latin}}}}}\n"
+
+
+def _declare(char: str, pages: dict[int, list[tuple[str, frozenset[int]]]]) -> str:
+    code = ord(char)
+    if char in MATH:
+        return f"\\tikzeval@redeclare{{{char}}}{{\\tikzevalMath{{{MATH[char]}}}}}\n"
+    if char in TEXT:
+        return f"\\tikzeval@redeclare{{{char}}}{{{TEXT[char]}}}\n"
+    if char in SILENT:
+        return f"\\tikzeval@redeclare{{{char}}}{{}}\n"
+    if char in T1_ONLY:
+        return (
+            f"\\expandafter\\let\\csname tikzeval@u:{code:X}\\expandafter\\endcsname"
+            f"\\csname u8:\\detokenize{{{char}}}\\endcsname\n"
+            f"\\tikzeval@redeclare{{{char}}}{{\\tikzevalText{{\\fontencoding{{T1}}\\selectfont\\csname tikzeval@u:{code:X}\\endcsname}}}}\n"
+        )
+    slot = dingbat(char)
+    if slot is not None:
+        return f"\\tikzeval@declare{{{char}}}{{\\tikzevalPi{{{slot}}}}}\n"
+    for family, slots in pages.get(code >> 8, []):
+        if code & 0xFF in slots:
+            bold = BOLD.get(family, family)
+            return f"\\tikzeval@declare{{{char}}}{{\\tikzevalChar{{{family}}}{{{bold}}}{{{code >> 8:02x}}}{{{code & 0xFF:02X}}}}}\n"
+    plain = unicodedata.normalize("NFKC", char)
+    if plain != char and plain.isascii() and plain.isalnum():
+        return f"\\tikzeval@declare{{{char}}}{{{plain}}}\n"
+    return f"\\tikzeval@declare{{{char}}}{{\\tikzevalBox{{U+{code:04X}}}}}\n"
+
+
+def _pages(wanted: set[int]) -> dict[int, list[tuple[str, frozenset[int]]]]:
+    """Return, for each page of 256 characters, the fonts that have it and which of its characters they have."""
+    names = [
+        f"{family}{page:02x}.tfm" for page in sorted(wanted) for family in FAMILIES
+    ]
+    if not names:
+        return {}
+    done = subprocess.run(
+        ["kpsewhich", *names], capture_output=True, text=True, timeout=60, check=False
+    )
+    found: dict[int, list[tuple[str, frozenset[int]]]] = {}
+    for line in done.stdout.splitlines():
+        path = Path(line)
+        found.setdefault(int(path.stem[-2:], 16), []).append(
+            (path.stem[:-2], tfm_characters(path.read_bytes()))
+        )
+    return found
+
+
+def tfm_characters(data: bytes) -> frozenset[int]:
+    """Return which characters a TeX font metric file has (D. E. Knuth, tftopl, §8: width index 0 means none)."""
+    _, header, first, last = struct.unpack(">4H", data[:8])
+    infos = data[24 + 4 * header :]
+    return frozenset(
+        first + index for index in range(last - first + 1) if infos[4 * index]
+    )
