@@ -42,12 +42,7 @@ _THINK_TAG = re.compile(
 
 def clean(text: str) -> str:
     """Return `text` with Unix line ends, no invisible characters, and HTML's entities resolved."""
-    text = (
-        text.replace("\r\n", "\n")
-        .replace("\r", "\n")
-        .replace("\u2028", "\n")
-        .replace("\u2029", "\n")
-    )
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     text = _SURROGATE.sub("\ufffd", text.translate(_INVISIBLE)).replace("\u00a0", " ")
     for _ in range(2):  # some replies are escaped twice
         text = _ENTITY.sub(lambda found: _ENTITIES[found[1]], text)
@@ -66,7 +61,7 @@ def strip_reasoning(text: str) -> str:
     for tag in _THINK_TAG.finditer(text):
         name = tag["name"].lower()
         if opened is None and tag["close"]:
-            if not kept and "\\documentclass" not in text[tag.end() : tag.end()]:
+            if not kept:
                 position = tag.end()
         elif opened is None and tag["line"] is not None:
             kept.append(text[position : tag.start()])

@@ -46,9 +46,7 @@ def compile_drawing(drawing: Drawing, limits: Limits | None = None) -> Compilati
     left = limits.cpu_seconds - int(first.seconds)
     if first.outcome is not Outcome.TEX_ERROR or left < 1:
         return first
-    second = _attempt(
-        drawing, dataclasses.replace(limits, cpu_seconds=left), shipped().bare()
-    )
+    second = _attempt(drawing, dataclasses.replace(limits, cpu_seconds=left), shipped().bare())
     best = second if second.outcome.rendered else first
     return dataclasses.replace(best, seconds=first.seconds + second.seconds)
 
@@ -56,15 +54,11 @@ def compile_drawing(drawing: Drawing, limits: Limits | None = None) -> Compilati
 def _attempt(drawing: Drawing, limits: Limits, promised: Promised) -> Compilation:
     engine = find_engine()
     try:
-        with tempfile.TemporaryDirectory(
-            prefix="tikzeval-", ignore_cleanup_errors=True
-        ) as name:  # mode 0700
+        with tempfile.TemporaryDirectory(prefix="tikzeval-", ignore_cleanup_errors=True) as name:  # mode 0700
             folder = Path(name)
             for file, content in wrap(drawing, promised, limits.pages).items():
                 (folder / file).write_bytes(content)
-            done = run_limited(
-                command(engine), folder, environment(folder, engine), limits
-            )
+            done = run_limited(command(engine), folder, environment(folder, engine), limits)
             return _judge(folder, done, limits)
     except OSError as error:
         msg = f"cannot work in the temporary folder: {error.strerror or error}; free some disk space or set TMPDIR"
@@ -73,12 +67,7 @@ def _attempt(drawing: Drawing, limits: Limits, promised: Promised) -> Compilatio
 
 def _judge(folder: Path, done: Finished, limits: Limits) -> Compilation:
     log = read_log(folder / f"{JOB}.log", limits.log_bytes)
-    ended = not (
-        done.out_of_cpu
-        or done.out_of_disk
-        or done.out_of_wall
-        or done.signal is not None
-    )
+    ended = not (done.out_of_cpu or done.out_of_disk or done.out_of_wall or done.signal is not None)
     facts = look(folder, _PDF, limits) if ended and _is_file(folder / _PDF) else None
     outcome = _outcome(done, log, _complaint(folder), facts, limits)
     if not outcome.rendered:
@@ -94,26 +83,19 @@ def _judge(folder: Path, done: Finished, limits: Limits) -> Compilation:
     )
 
 
-def _outcome(
-    done: Finished, log: Log, complaint: str, facts: PdfFacts | None, limits: Limits
-) -> Outcome:
+def _outcome(done: Finished, log: Log, complaint: str, facts: PdfFacts | None, limits: Limits) -> Outcome:
     if done.out_of_cpu:
         return Outcome.TIMEOUT
     if done.out_of_disk:
         return Outcome.OUTPUT_LIMIT
     if done.out_of_wall:
-        used = (
-            f"TeX used {done.cpu_seconds:.1f} CPU seconds in {limits.wall_seconds:g} s"
-        )
+        used = f"TeX used {done.cpu_seconds:.1f} CPU seconds in {limits.wall_seconds:g} s"
         msg = f"{used}: this machine is too busy; use fewer processes"
         raise InfraError(msg)
     if done.exit_code in (126, 127) or not log.tail:
         msg = f"pdflatex could not run: {complaint.strip() or 'it left no log'}; reinstall TeX Live's binaries"
         raise InfraError(msg)
-    if log.capacity or any(
-        word in complaint
-        for word in ("memory exhausted", "xmalloc", "xrealloc", "xcalloc")
-    ):
+    if log.capacity or any(word in complaint for word in ("memory exhausted", "xmalloc", "xrealloc", "xcalloc")):
         return Outcome.MEMORY
     if facts is None or not facts.readable:
         return Outcome.BLANK if log.no_pages and not log.errors else Outcome.TEX_ERROR
@@ -128,9 +110,7 @@ def _blame_this_machine(folder: Path, log: Log) -> None:
         msg = f"the disk that holds {folder.parent} is full; free some space or set TMPDIR"
         raise InfraError(msg)
     if log.missing_files:
-        missing = {Path(name).stem for name in missing_files()} & {
-            Path(name).stem for name in log.missing_files
-        }
+        missing = {Path(name).stem for name in missing_files()} & {Path(name).stem for name in log.missing_files}
         if missing:
             names = ", ".join(sorted(missing))
             msg = f"TeX lacks {names}; install texlive-latex-extra, texlive-pictures, texlive-science, lmodern"

@@ -58,9 +58,7 @@ def find_engine() -> str:
 def environment(folder: Path, engine: str) -> dict[str, str]:
     """Return the whole environment for a job in `folder`; nothing of ours is inherited but where TeX is."""
     home = str(folder)
-    search = os.pathsep.join(
-        dict.fromkeys([str(Path(engine).parent), "/usr/bin", "/bin"])
-    )
+    search = os.pathsep.join(dict.fromkeys([str(Path(engine).parent), "/usr/bin", "/bin"]))
     return {
         "PATH": search,
         "HOME": home,

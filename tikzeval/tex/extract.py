@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from tikzeval.tex.clean import clean, strip_reasoning
 from tikzeval.tex.fences import Segment, segments
-from tikzeval.tex.find import Span, find, has_ink, loose
-from tikzeval.tex.preamble import ANYWHERE, statements, without_repeats
+from tikzeval.tex.find import Span, find, has_ink
+from tikzeval.tex.loose import loose_code, loose_prose
+from tikzeval.tex.preamble import loads, statements, without_repeats
 from tikzeval.values import Drawing, Form, Found, Reply
 
 NOTHING = Drawing(source="", form=Form.NONE, found=Found.NOWHERE)
@@ -15,22 +16,18 @@ NOTHING = Drawing(source="", form=Form.NONE, found=Found.NOWHERE)
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    segment: int
+    segment: int  # index among the reply's segments
     span: Span
 
 
 def extract(reply: Reply) -> Drawing:
-    """Return the last complete drawing of a reply, or the last incomplete one, or none.
+    """Return the last complete drawing of a reply, else the last incomplete one, else one of form `none`.
 
-    A whole document or a picture is preferred to loose path commands, which are often an excerpt under
-    discussion. Never raises, and takes time in proportion to the reply's length.
+    A document or a picture is preferred to loose path commands, which often are an excerpt under discussion. A
+    picture takes the definitions around it along. Never raises; takes time in proportion to the reply's length.
     """
     parts = segments(strip_reasoning(clean(reply.text)))
-    chosen = (
-        _choose(parts, _framed(parts))
-        or _choose(parts, _framed(parts, names=True))
-        or _loose(parts)
-    )
+    chosen = _framed(parts, names=False) or _framed(parts, names=True) or _loose(parts)
     if chosen is None:
         return NOTHING
     part, span = parts[chosen.segment], chosen.span
@@ -38,54 +35,40 @@ def extract(reply: Reply) -> Drawing:
     if span.form is not Form.DOCUMENT:
         source = "\n".join([*_definitions(parts, chosen), source])
     found = Found.FENCED if part.fenced else Found.BARE
-    return Drawing(
-        source=source.strip("\n") + "\n",
-        form=span.form,
-        found=found,
-        complete=span.complete,
-    )
+    return Drawing(source=source.strip("\n") + "\n", form=span.form, found=found, complete=span.complete)
 
 
-def _framed(parts: list[Segment], *, names: bool = False) -> list[_Candidate]:
-    return [
+def _framed(parts: list[Segment], *, names: bool) -> _Candidate | None:
+    """Return the drawing to take among documents and pictures; `names` looks between backticks too."""
+    candidates = [
         _Candidate(index, span)
         for index, part in enumerate(parts)
         for span in find(part.text, prose=not (part.fenced or names))
         if has_ink(part.text[span.start : span.end])
     ]
-
-
-def _choose(_parts: list[Segment], candidates: list[_Candidate]) -> _Candidate | None:
     complete = [candidate for candidate in candidates if candidate.span.complete]
-    return (complete or candidates or [None])[-1]
+    last = complete or candidates
+    return last[-1] if last else None
 
 
 def _loose(parts: list[Segment]) -> _Candidate | None:
-    fenced = [(index, part) for index, part in enumerate(parts) if part.fenced]
-    bare = [(index, part) for index, part in enumerate(parts) if not part.fenced]
-    for group in (fenced, bare):
+    """Return the longest run of loose path commands, code blocks first."""
+    for fenced, look in ((True, loose_code), (False, loose_prose)):
         found = [
             _Candidate(index, span)
-            for index, part in group
-            if (span := loose(part.text, prose=not part.fenced)) is not None
+            for index, part in enumerate(parts)
+            if part.fenced is fenced and (span := look(part.text)) is not None
         ]
         if found:
-            return max(
-                found, key=lambda candidate: candidate.span.end - candidate.span.start
-            )
+            return max(found, key=lambda candidate: candidate.span.end - candidate.span.start)
     return None
 
 
 def _definitions(parts: list[Segment], chosen: _Candidate) -> list[str]:
     """Return the preamble commands before the picture, and the packages and libraries named after it."""
-    before: list[str] = []
-    for index in range(chosen.segment):
-        before += statements(parts[index].text)
     own = parts[chosen.segment].text
-    before += statements(own[: chosen.span.start])
-    after = statements(own[chosen.span.end :])
-    for part in parts[chosen.segment + 1 :]:
-        after += statements(part.text)
-    return without_repeats(
-        [*before, *(line for line in after if line.startswith(ANYWHERE))]
-    )
+    before = [*(part.text for part in parts[: chosen.segment]), own[: chosen.span.start]]
+    after = [own[chosen.span.end :], *(part.text for part in parts[chosen.segment + 1 :])]
+    found = [statement for text in before for statement in statements(text)]
+    found += [statement for text in after for statement in statements(text) if loads(statement)]
+    return without_repeats(found)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_FENCE = re.compile(
-    r"^(?P<lead>[ \t>]{0,40})(?:[-*+][ \t]+|\d{1,3}[.)][ \t]+)?(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)$"
-)
+_FENCE = re.compile(r"^(?P<lead>[ \t>]{0,40})(?:[-*+][ \t]+|\d{1,3}[.)][ \t]+)?(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)$")
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+")
 
 
@@ -42,9 +40,7 @@ def segments(text: str) -> list[Segment]:
             continue
         info = fence["info"].strip()
         same = bool(mark) and fence["mark"][0] == mark[0]
-        if (
-            "`" in info and fence["mark"][0] == "`"
-        ):  # code between backticks on one line
+        if "`" in info and fence["mark"][0] == "`":  # code between backticks on one line
             lines.append(line)
         elif mark and not info and same and len(fence["mark"]) >= len(mark):
             end()

@@ -1,23 +1,15 @@
-"""Finds drawings in a run of text: documents, pictures, loose path commands. Linear in the text's length."""
+"""Finds framed drawings in a run of text: documents and pictures. Linear in the text's length."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from tikzeval.values import Form
 
-PICTURES = (
-    "tikzpicture",
-    "circuitikz",
-    "tikzcd",
-    "quantikz",
-    "forest",
-    "tikzpicture*",
-    "Forest",
-    "yquant",
-)
-AXES = (
+PICTURES = ("tikzpicture", "circuitikz", "tikzcd", "quantikz", "forest", "tikzpicture*", "quantikz*", "forest*")
+INNER = (
     "axis",
     "semilogxaxis",
     "semilogyaxis",
@@ -25,26 +17,24 @@ AXES = (
     "polaraxis",
     "groupplot",
     "scope",
-)
+)  # need a picture around
 
-_names = "|".join(re.escape(name) for name in (*PICTURES, *AXES, "document"))
-_TOKEN = re.compile(
-    rf"\\\\|\\%|%[^\n]*|\\(?P<edge>begin|end)[ \t]*\{{[ \t]*(?P<env>{_names})[ \t]*\}}"
+_NAMES = "|".join(re.escape(name) for name in (*PICTURES, *INNER, "document"))
+_EVENTS = (
+    rf"\\(?P<edge>begin|end)[ \t]*\{{[ \t]*(?P<env>{_NAMES})[ \t]*\}}"
     r"|\\(?P<cls>documentclass|documentstyle)(?![A-Za-z@])|\\(?P<tikz>tikz)(?![A-Za-z@])"
-    r"|(?P<verb>\\verb\*?(?P<bar>[|!+]))"
+    r"|\\verb\*?(?P<bar>[|!+])"
 )
-_INK = re.compile(
-    r"\\(?:draw|fill|filldraw|node|path|shade|shadedraw|clip|coordinate|pic|matrix|graph|foreach|addplot3?|tikz|calendar"
-    r"|pattern|useasboundingbox|ctikzset|gate|qw|ar|arrow|spy|datavisualization|pgfpath\w*|tdplot\w*|[A-Za-z]+)(?![A-Za-z@])"
-)
-_PATH = re.compile(
-    r"\\(?:draw|fill|filldraw|node|path|shade|shadedraw|clip|coordinate|pic|matrix|graph|pattern|addplot3?|foreach)(?![A-Za-z@])"
-)
+_IN_CODE = re.compile(rf"\\\\|\\%|%[^\n]*|{_EVENTS}")
+_IN_PROSE = re.compile(rf"\\\\|\\%|^[ \t]*%[^\n]*|{_EVENTS}", re.MULTILINE)
+_FRAME = re.compile(r"\\(?:begin|end|documentclass|usepackage|usetikzlibrary|centering|dots|ldots)(?![A-Za-z])")
+_COMMAND = re.compile(r"\\[A-Za-z]{2}")
+_LEAD = re.compile(r"(?:[ \t]*(?:[%\\][^\n]*)?\n)*[ \t]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One drawing in a text."""
+    """One drawing in a text: `text[start:end]`."""
 
     start: int
     end: int
@@ -57,68 +47,106 @@ def find(text: str, *, prose: bool) -> list[Span]:
 
     Args:
         text: A segment of a reply.
-        prose: Whether it is running text, where `\\begin{…}` between backticks is only a name.
+        prose: Whether it is running text, where a name between backticks is only a name.
     """
-    documents: list[Span] = []
-    pictures: list[Span] = []
-    stack: list[tuple[str, int]] = []
-    cls: int | None = None  # where the current document began
-    body: int | None = None
-    skip_to = 0
-    for token in _TOKEN.finditer(text):
-        start = token.start()
-        if start < skip_to or (prose and start and text[start - 1] == "`"):
-            continue
-        if token["bar"]:
-            skip_to = max(
-                skip_to, text.find(token["bar"], token.end(), token.end() + 200) + 1
-            )
-        elif token["cls"]:
-            if cls is not None and body is not None:
-                documents.append(Span(cls, start, Form.DOCUMENT, complete=False))
-            cls, body = start, None
-        elif token["env"] == "document":
-            if token["edge"] == "begin":
-                body = token.end()
-                cls = 0 if cls is None else cls
-            elif body is not None and cls is not None:
-                documents.append(Span(cls, token.end(), Form.DOCUMENT, complete=True))
-                cls = body = None
-                stack.clear()
-        elif token["edge"] == "begin":
-            stack.append((token["env"], start))
-        elif token["edge"] == "end":
-            if stack and stack[-1][0] == token["env"]:
-                name, opened = stack.pop()
-                pictures.append(Span(opened, token.end(), _form(name), complete=True))
-        elif token["tikz"] and not stack:
-            end = _tikz_end(text, token.end())
-            if end:
-                pictures.append(Span(start, end, Form.PICTURE, complete=True))
-                skip_to = end
-    if cls is not None:
-        documents.append(
-            Span(cls, len(text), Form.DOCUMENT, complete=body is not None and not stack)
-        )
-    elif stack:
-        name, opened = stack[0]
-        pictures.append(Span(opened, len(text), _form(name), complete=False))
-    return _outermost(documents, pictures)
+    return _Finder(text, prose=prose).run()
 
 
-def _form(name: str) -> Form:
-    return Form.LOOSE if name in AXES else Form.PICTURE
+def has_ink(text: str) -> bool:
+    """Whether there is any command in a drawing besides its frame."""
+    return _COMMAND.search(_FRAME.sub(" ", text)) is not None
 
 
-def _outermost(documents: list[Span], pictures: list[Span]) -> list[Span]:
-    """Drop what lies within another complete span, or within any document."""
-    spans = sorted(
-        [*documents, *pictures],
-        key=lambda span: (span.start, -span.end, not span.complete),
-    )
+class _Finder:
+    """One pass over one text."""
+
+    def __init__(self, text: str, *, prose: bool) -> None:
+        self.text = text
+        self.prose = prose
+        self.documents: list[Span] = []
+        self.pictures: list[Span] = []
+        self.open: list[tuple[str, int]] = []  # environments: name, where it begins
+        self.open_names: Counter[str] = Counter()
+        self.document: int | None = None  # where the current document begins
+        self.in_body = False
+        self.budget = 4 * len(text)  # characters that may be read to find the ends of \tikz
+
+    def run(self) -> list[Span]:
+        text, skip_to = self.text, 0
+        for event in (_IN_PROSE if self.prose else _IN_CODE).finditer(text):
+            start = event.start()
+            if start < skip_to or (self.prose and start and text[start - 1] == "`"):
+                continue
+            if event["bar"]:
+                skip_to = text.find(event["bar"], event.end(), event.end() + 200) + 1
+            elif event["cls"]:
+                self._begin_document(start)
+            elif event["env"] == "document":
+                self._document_edge(event["edge"], event)
+            elif event["edge"] == "begin":
+                self.open.append((event["env"], start))
+                self.open_names[event["env"]] += 1
+            elif event["edge"] == "end":
+                self._end(event["env"], event.end())
+            elif event["tikz"] and not self.open:
+                skip_to = self._inline(start, event.end())
+        self._end_of_text()
+        return _outermost([*self.documents, *self.pictures])
+
+    def _begin_document(self, start: int) -> None:
+        if self.document is not None and self.in_body:
+            self.documents.append(Span(self.document, start, Form.DOCUMENT, complete=False))
+        lead = not self.prose and not self.documents and _LEAD.match(self.text[:start]) is not None
+        self.document, self.in_body = (0 if lead else start), False
+        self._forget()
+
+    def _document_edge(self, edge: str, event: re.Match[str]) -> None:
+        if edge == "begin":
+            if self.document is None:  # the class was forgotten
+                self.document = event.start() if self.prose or self.documents else 0
+            self.in_body = True
+        elif self.in_body and self.document is not None:
+            self.documents.append(Span(self.document, event.end(), Form.DOCUMENT, complete=True))
+            self.document, self.in_body = None, False
+            self._forget()
+
+    def _forget(self) -> None:
+        self.open.clear()
+        self.open_names.clear()
+
+    def _end(self, name: str, end: int) -> None:
+        if not self.open_names[name]:
+            return
+        while self.open:  # what was left open within it ends with it
+            opened, start = self.open.pop()
+            self.open_names[opened] -= 1
+            if opened == name:
+                form = Form.LOOSE if name in INNER else Form.PICTURE
+                self.pictures.append(Span(start, end, form, complete=True))
+                return
+
+    def _inline(self, start: int, position: int) -> int:
+        end, read = _inline_end(self.text, position, self.budget)
+        self.budget -= read
+        if end:
+            self.pictures.append(Span(start, end, Form.PICTURE, complete=True))
+        return end
+
+    def _end_of_text(self) -> None:
+        if self.document is not None:
+            whole = self.in_body and not self.open
+            self.documents.append(Span(self.document, len(self.text), Form.DOCUMENT, complete=whole))
+        elif self.open:
+            name, start = self.open[0]
+            form = Form.LOOSE if name in INNER else Form.PICTURE
+            self.pictures.append(Span(start, len(self.text), form, complete=False))
+
+
+def _outermost(spans: list[Span]) -> list[Span]:
+    """Drop what lies within a document or within a complete picture."""
     kept: list[Span] = []
     reach = -1
-    for span in spans:
+    for span in sorted(spans, key=lambda span: (span.start, -span.end, not span.complete)):
         if span.end <= reach:
             continue
         kept.append(span)
@@ -127,81 +155,27 @@ def _outermost(documents: list[Span], pictures: list[Span]) -> list[Span]:
     return sorted(kept, key=lambda span: span.end)
 
 
-def _tikz_end(text: str, position: int) -> int:
-    """Return where the argument of `\\tikz` ends, or 0 where it does not look like a drawing."""
-    limit = min(len(text), position + 20_000)
+def _inline_end(text: str, position: int, budget: int) -> tuple[int, int]:
+    r"""Return where the drawing after `\tikz` ends, or 0 where none begins, and how many characters were read."""
+    begin, limit = position, min(len(text), position + min(budget, 20_000))
     depth = 0
-    seen_path = False
-    options = True
+    options = True  # nothing but [options] so far
     while position < limit:
         char = text[position]
         if char == "\\":
-            seen_path = seen_path or (options and depth == 0) or depth > 0
-            options = False if depth == 0 else options
-            position += 2
-            continue
-        if char in "{[":
+            options = options and depth > 0
+            position += 1
+        elif char in "{[":
             depth += 1
         elif char in "}]":
             depth -= 1
-            if depth < 0:
-                return 0
             if depth == 0 and char == "}" and options:
-                return position + 1
+                return position + 1, position - begin
         elif char == ";" and depth == 0:
-            return position + 1 if seen_path else 0
+            return (0 if options else position + 1), position - begin
         elif depth == 0 and options and not char.isspace():
-            return 0
+            break
+        if depth < 0:
+            break
         position += 1
-    return 0
-
-
-def has_ink(text: str) -> bool:
-    """Whether there is any command in a drawing besides its own frame."""
-    body = re.sub(
-        r"\\(?:begin|end|documentclass|usepackage|usetikzlibrary|centering)(?![A-Za-z])",
-        "",
-        text,
-    )
-    return _INK.search(body) is not None
-
-
-def loose(text: str, *, prose: bool) -> Span | None:
-    """Return the path commands in a text without any environment, or None."""
-    if not prose:
-        first = _PATH.search(text)
-        if first is None or ";" not in text:
-            return None
-        end = max(text.rfind(";"), text.rfind("}")) + 1
-        return Span(
-            first.start(),
-            end,
-            Form.LOOSE,
-            complete=end > 0 and not text[end:].strip().startswith("\\"),
-        )
-    best: Span | None = None
-    most = 0
-    start = end = None
-    count = 0
-    position = 0
-    for line in [*text.split("\n"), ""]:
-        bare = line.strip().strip("`")
-        if start is None and _PATH.match(bare):
-            start, count = position + line.find("\\"), 0
-        if start is not None:
-            if not bare or (
-                end is not None
-                and not bare.startswith(("\\", "%", "}", "{", "(", "-", "["))
-            ):
-                if end is not None and count >= most:
-                    best, most = Span(start, end, Form.LOOSE, complete=True), count
-                if bare:
-                    start = end = None
-            elif bare.endswith((";", "}")):
-                end, count = position + len(line.rstrip().rstrip("`")), count + 1
-            elif end is not None:
-                end = end if not bare.startswith("\\") else end
-        position += len(line) + 1
-    if start is not None and end is not None and count >= most:
-        best = Span(start, end, Form.LOOSE, complete=True)
-    return best
+    return 0, position - begin

@@ -24,9 +24,7 @@ FAMILIES = (
     "bkaiu",
 )  # a font of 256 characters each: family + page in hex
 BOLD = {"nanumgtm": "nanumgtb"}
-MAX_CHARACTERS = (
-    4000  # different ones in one source; more are boxes without a count of their own
-)
+MAX_CHARACTERS = 4000  # different ones in one source; more are boxes without a count of their own
 
 MACROS = r"""\protected\def\tikzevalMath#1{\ifmmode#1\else$\relax#1$\fi}
 \protected\def\tikzevalText#1{\ifmmode\hbox{#1}\else\leavevmode#1\fi}
@@ -54,13 +52,7 @@ def declarations(source: str) -> str:
     if not characters:
         return ""
     known = characters[:MAX_CHARACTERS]
-    pages = _pages(
-        {
-            ord(char) >> 8
-            for char in known
-            if char not in MATH and char not in TEXT and ord(char) < 0x10000
-        }
-    )
+    pages = _pages({ord(char) >> 8 for char in known if char not in MATH and char not in TEXT and ord(char) < 0x10000})
     lines = [line for char in known if (line := _declare(char, pages))]
     greek = len(_GREEK_WORD.findall(source)) > 0
     if greek:
@@ -69,23 +61,15 @@ def declarations(source: str) -> str:
     if greek:
         lines += [
             _GREEK_FONTS,
-            *(
-                line
-                for char in characters
-                if _is_greek(char) and (line := _declare_greek(char))
-            ),
+            *(line for char in characters if _is_greek(char) and (line := _declare_greek(char))),
         ]
     return MACROS + rest + "".join(lines)
 
 
 # Three Greek letters in a row, or one with an accent, are a word; single ones are symbols.
-_GREEK_WORD = re.compile(
-    r"[\u0386-\u03ce]{3}|[\u0386-\u0390\u03aa-\u03b0\u03ca-\u03ce]"
-)
+_GREEK_WORD = re.compile(r"[\u0386-\u03ce]{3}|[\u0386-\u0390\u03aa-\u03b0\u03ca-\u03ce]")
 _GREEK_FONTS = "\\input{lgrenc.def}\n"
-_LATIN = dict(
-    zip("αβγδεζηθικλμνξοπρςστυφχψω", "abgdezhjiklmnxoprcstufqyw", strict=True)
-)
+_LATIN = dict(zip("αβγδεζηθικλμνξοπρςστυφχψω", "abgdezhjiklmnxoprcstufqyw", strict=True))
 _ACCENTS = {"\u0301": "'", "\u0308": '"'}
 
 
@@ -95,7 +79,7 @@ def _is_greek(char: str) -> bool:
 
 def _declare_greek(char: str) -> str:
     """Set a Greek letter upright by its transcription in the encoding LGR; in a formula as usual."""
-    base, *marks = unicodedata.normalize("NFD", char)
+    base, *marks = list(unicodedata.normalize("NFD", char))
     latin = _LATIN.get(base.lower(), "")
     if not latin:
         return ""
@@ -134,20 +118,14 @@ def _declare(char: str, pages: dict[int, list[tuple[str, frozenset[int]]]]) -> s
 
 def _pages(wanted: set[int]) -> dict[int, list[tuple[str, frozenset[int]]]]:
     """Return, for each page of 256 characters, the fonts that have it and which of its characters they have."""
-    names = [
-        f"{family}{page:02x}.tfm" for page in sorted(wanted) for family in FAMILIES
-    ]
+    names = [f"{family}{page:02x}.tfm" for page in sorted(wanted) for family in FAMILIES]
     if not names:
         return {}
-    done = subprocess.run(
-        ["kpsewhich", *names], capture_output=True, text=True, timeout=60, check=False
-    )
+    done = subprocess.run(["kpsewhich", *names], capture_output=True, text=True, timeout=60, check=False)
     found: dict[int, list[tuple[str, frozenset[int]]]] = {}
     for line in done.stdout.splitlines():
         path = Path(line)
-        found.setdefault(int(path.stem[-2:], 16), []).append(
-            (path.stem[:-2], tfm_characters(path.read_bytes()))
-        )
+        found.setdefault(int(path.stem[-2:], 16), []).append((path.stem[:-2], tfm_characters(path.read_bytes())))
     return found
 
 
@@ -155,6 +133,4 @@ def tfm_characters(data: bytes) -> frozenset[int]:
     """Return which characters a TeX font metric file has (D. E. Knuth, tftopl, §8: width index 0 means none)."""
     _, header, first, last = struct.unpack(">4H", data[:8])
     infos = data[24 + 4 * header :]
-    return frozenset(
-        first + index for index in range(last - first + 1) if infos[4 * index]
-    )
+    return frozenset(first + index for index in range(last - first + 1) if infos[4 * index])

@@ -39,18 +39,14 @@ class Log:
     pages: int  # as TeX reports them; 0 without output
     no_pages: bool  # TeX came to the end and had nothing to put on a page
     missing_glyphs: int  # different characters that no font had
-    missing_files: tuple[
-        str, ...
-    ]  # packages, classes and libraries that TeX did not find
+    missing_files: tuple[str, ...]  # packages, classes and libraries that TeX did not find
     tail: str
 
 
 def read_log(path: Path, keep: int) -> Log:
     """Read a log, whatever it holds, and keep the last `keep` bytes of it as text."""
     text = _read_capped(path)
-    glyphs = {found[1] for found in _NO_GLYPH.finditer(text)} | {
-        found[1] for found in _MISSING.finditer(text)
-    }
+    glyphs = {found[1] for found in _NO_GLYPH.finditer(text)} | {found[1] for found in _MISSING.finditer(text)}
     capacity = _CAPACITY.search(text)
     pages = _PAGES.search(text)
     return Log(
@@ -59,12 +55,7 @@ def read_log(path: Path, keep: int) -> Log:
         pages=int(pages[1][:9]) if pages else 0,
         no_pages=bool(_NO_PAGES.search(text)),
         missing_glyphs=len(glyphs),
-        missing_files=tuple(
-            {
-                found[1] or f"tikzlibrary{found[2]}.code.tex"
-                for found in _NOT_FOUND.finditer(text)
-            }
-        ),
+        missing_files=tuple({found[1] or f"tikzlibrary{found[2]}.code.tex" for found in _NOT_FOUND.finditer(text)}),
         tail=text.encode()[-keep:].decode(errors="ignore"),
     )
 

@@ -1,93 +1,94 @@
-"""Collects the definitions that a picture needs from the text around it."""
+"""The definitions that a picture needs: finds them around it, and tells them from the picture itself."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-_COMMAND = re.compile(
-    r"^[ \t>`]*(?P<name>\\(?:usetikzlibrary|usepgfplotslibrary|usepgflibrary|usequantikzlibrary|usepackage|RequirePackage"
-    r"|PassOptionsToPackage|definecolor|colorlet|tikzset|tikzstyle|pgfplotsset|pgfkeys|ctikzset|tikzcdset|forestset"
-    r"|newcommand\*?|renewcommand\*?|providecommand\*?|DeclareMathOperator\*?|NewDocumentCommand|def|newlength|setlength"
-    r"|newcounter|newif|pgfmathsetmacro|pgfmathsetseed|pgfdeclare[a-z]+|pgfmathdeclarefunction|tdplotsetmaincoords"
-    r"|usesymbols|pgfdeclarelayer|pgfsetlayers|newsavebox|definecolorset|sisetup))(?![A-Za-z@])",
-    re.MULTILINE,
+_LOADS = r"usetikzlibrary|usepgfplotslibrary|usepgflibrary|usequantikzlibrary|usepackage|RequirePackage"
+_SETS = (
+    r"PassOptionsToPackage|definecolor|definecolorset|colorlet|tikzset|tikzstyle|pgfplotsset|pgfkeys|ctikzset|tikzcdset"
+    r"|forestset|sisetup|setlength|newlength|newcounter|setcounter|newif|newsavebox|tdplotsetmaincoords|pgfmathsetmacro"
+    r"|pgfmathsetseed|pgfmathdeclarefunction|pgfdeclare[a-z]{1,40}|pgfsetlayers|usesymbols"
 )
 _DEFINES = (
-    "\\newcommand",
-    "\\renewcommand",
-    "\\providecommand",
-    "\\DeclareMathOperator",
-    "\\NewDocumentCommand",
-    "\\def",
+    r"(?:re)?newcommand\*?|providecommand\*?|DeclareMathOperator\*?|(?:New|Renew)DocumentCommand|newenvironment|def"
 )
-ANYWHERE = (
-    "\\usetikzlibrary",
-    "\\usepgfplotslibrary",
-    "\\usepackage",
-    "\\usequantikzlibrary",
-)
+_NAME = rf"\\(?:{_LOADS}|{_SETS}|{_DEFINES})(?![A-Za-z@])"
+_AT_LINE = re.compile(rf"^[ \t>`]*(?P<name>{_NAME})", re.MULTILINE)
+_HERE = re.compile(_NAME)
+_SPACE = re.compile(r"(?:\s+|%[^\n]*(?:\n|\Z))*")
+_LOADING = re.compile(rf"\\(?:{_LOADS})(?![A-Za-z@])")
+_DEFINED = re.compile(rf"\\(?:{_DEFINES})\s*\{{?\s*(\\[A-Za-z@]+)")
+_MAX = 50_000  # characters in one definition
 
 
-def statements(text: str) -> list[str]:
-    """Return the preamble commands of `text` with their arguments, in order."""
-    found: list[str] = []
+def statements(text: str) -> Iterator[str]:
+    """Yield the preamble commands at line starts of `text`, each with its arguments, in order."""
     reach = 0
-    for command in _COMMAND.finditer(text):
-        if command.start("name") < reach:
+    budget = 4 * len(text) + _MAX
+    for command in _AT_LINE.finditer(text):
+        start = command.start("name")
+        if start < reach:
             continue
-        end = _end(text, command.end("name"))
-        if end is not None:
-            found.append(text[command.start("name") : end])
+        end, read = _end(text, command.end("name"), min(_MAX, budget))
+        budget -= read
+        if end:
+            yield text[start:end]
             reach = end
-    return found
+
+
+def loads(statement: str) -> bool:
+    """Whether a preamble command loads a package or a library."""
+    return _LOADING.match(statement) is not None
 
 
 def without_repeats(found: list[str]) -> list[str]:
     """Drop what is said twice; of two definitions of one command keep the last."""
-    last: dict[str, int] = {}
-    for index, statement in enumerate(found):
-        last[_key(statement)] = index
-    return [
-        statement
-        for index, statement in enumerate(found)
-        if last[_key(statement)] == index
-    ]
+    last = {_key(statement): index for index, statement in enumerate(found)}
+    return [statement for index, statement in enumerate(found) if last[_key(statement)] == index]
+
+
+def head_length(source: str) -> int:
+    """Return how many characters at the start of a body are preamble commands, comments and white space."""
+    position = 0
+    while command := _HERE.match(source, _after_space(source, position)):
+        end, _ = _end(source, command.end(), len(source))
+        if not end:
+            break
+        position = end
+    return position
+
+
+def _after_space(source: str, position: int) -> int:
+    found = _SPACE.match(source, position)
+    return found.end() if found else position
 
 
 def _key(statement: str) -> str:
-    if statement.startswith(_DEFINES):
-        named = re.match(r"\\[A-Za-z*]+\s*\{?\s*(\\[A-Za-z@]+)", statement)
-        if named:
-            return named[1]
-    return " ".join(statement.split())
+    defined = _DEFINED.match(statement)
+    return defined[1] if defined else " ".join(statement.split())
 
 
-def _end(text: str, position: int) -> int | None:
-    """Return where a command's arguments end, or None when they do not."""
+def _end(text: str, position: int, most: int) -> tuple[int, int]:
+    """Return where a command's arguments end, or 0 where they do not, and how many characters were read."""
+    begin, limit = position, min(len(text), position + most)
     depth = 0
-    end: int | None = None
-    length = min(len(text), position + 50_000)
-    while position < length:
+    end = 0
+    while position < limit:
         char = text[position]
-        if depth == 0:
-            if char in "{[":
-                depth = 1
-            elif (
-                char == "\n"
-                and end is not None
-                and text[position + 1 : position + 2] not in ("{", "[")
-            ):
-                return end
-            elif not (char in " \t\n*=#\\@+-.," or char.isalnum()):
-                return end
-            elif end is not None and not char.isspace() and char not in "=":
-                return end
-        elif char == "\\":
+        if depth and char == "\\":
             position += 1
         elif char in "{[":
             depth += 1
-        elif char in "}]":
+        elif char in "}]" and depth:
             depth -= 1
             end = position + 1
+        elif depth:
+            pass
+        elif end and not (char in " \t" or (char == "\n" and text[position + 1 : position + 2] in ("{", "["))):
+            break
+        elif not (char.isspace() or char.isalnum() or char in "=#\\@*+-.,"):
+            break
         position += 1
-    return end if depth == 0 else None
+    return (0 if depth else end), position - begin

@@ -53,7 +53,7 @@ def run_limited(
     command = ["/bin/sh", "-c", _shell_limits(limits) + 'exec "$@"', "sh", *argv]
     try:
         with (folder / stderr).open("wb") as errors:
-            child = subprocess.Popen(  # noqa: S603 - the program is ours, its input is not
+            child = subprocess.Popen(
                 command,
                 cwd=folder,
                 env=dict(env),
@@ -88,10 +88,7 @@ def _shell_limits(limits: Limits) -> str:
         "-p": 0,
         "-n": 64,
     }
-    return "".join(
-        f"ulimit {flag} {shlex.quote(str(value))} 2>/dev/null; "
-        for flag, value in values.items()
-    )
+    return "".join(f"ulimit {flag} {shlex.quote(str(value))} 2>/dev/null; " for flag, value in values.items())
 
 
 def _wait(child: subprocess.Popen[bytes], folder: Path, limits: Limits) -> Finished:
@@ -115,14 +112,8 @@ def _wait(child: subprocess.Popen[bytes], folder: Path, limits: Limits) -> Finis
     child.returncode = code
     cpu = usage.ru_utime + usage.ru_stime
     ended_by = -code if code < 0 else None
-    out_of_cpu = ended_by == signal.SIGXCPU or (
-        ended_by is not None and cpu >= limits.cpu_seconds
-    )
-    out_of_disk = (
-        out_of_disk
-        or ended_by == signal.SIGXFSZ
-        or folder_bytes(folder) > limits.output_bytes
-    )
+    out_of_cpu = ended_by == signal.SIGXCPU or (ended_by is not None and cpu >= limits.cpu_seconds)
+    out_of_disk = out_of_disk or ended_by == signal.SIGXFSZ or folder_bytes(folder) > limits.output_bytes
     return Finished(
         exit_code=code if code >= 0 else None,
         signal=ended_by,

@@ -28,9 +28,7 @@ class Promised(BaseModel):
 
     def bare(self) -> Promised:
         """The same without anything loaded in advance but TikZ itself."""
-        return self.model_copy(
-            update={"preloaded": ("tikz",), "on_use": {}, "libraries": ()}
-        )
+        return self.model_copy(update={"preloaded": ("tikz",), "on_use": {}, "libraries": ()})
 
     @property
     def packages(self) -> tuple[str, ...]:
@@ -40,16 +38,10 @@ class Promised(BaseModel):
     @property
     def files(self) -> tuple[str, ...]:
         """The files that must be there, as `kpsewhich` knows them."""
-        packages = [
-            f"{name}.cls" if name == "standalone" else f"{name}.sty"
-            for name in self.packages
-        ]
+        packages = [f"{name}.cls" if name == "standalone" else f"{name}.sty" for name in self.packages]
         return (
             *packages,
-            *(
-                f"tikzlibrary{name}.code.tex|pgflibrary{name}.code.tex"
-                for name in self.libraries
-            ),
+            *(f"tikzlibrary{name}.code.tex|pgflibrary{name}.code.tex" for name in self.libraries),
         )
 
 
@@ -68,11 +60,7 @@ def read_promised(path: Path | None = None) -> Promised:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        hint = (
-            nearest(key, Promised.model_fields)
-            if first["type"] == "extra_forbidden"
-            else ""
-        )
+        hint = nearest(key, Promised.model_fields) if first["type"] == "extra_forbidden" else ""
         msg = f"{path.name}: {key or 'the file'}: {first['msg']}. {hint}".rstrip(". ")
         raise FileFormatError(msg) from error
 
@@ -92,8 +80,8 @@ def missing_files(promised: Promised | None = None) -> tuple[str, ...]:
     promised = promised or shipped()
     wanted = [name for choice in promised.files for name in choice.split("|")]
     try:
-        done = subprocess.run(  # noqa: S603
-            ["kpsewhich", *wanted],  # noqa: S607
+        done = subprocess.run(
+            ["kpsewhich", *wanted],
             capture_output=True,
             text=True,
             timeout=60,
@@ -104,7 +92,5 @@ def missing_files(promised: Promised | None = None) -> tuple[str, ...]:
         raise MissingToolError(msg) from error
     found = {Path(line).name for line in done.stdout.splitlines()}
     return tuple(
-        choice.split("|")[0]
-        for choice in promised.files
-        if not any(name in found for name in choice.split("|"))
+        choice.split("|")[0] for choice in promised.files if not any(name in found for name in choice.split("|"))
     )

@@ -75,9 +75,7 @@ _LOWERED |= {"ₘ": "m", "ₚ": "p", "ₛ": "s", "ₜ": "t", "ᵢ": "i", "ⱼ": 
 
 def _pairs(words: str) -> dict[str, str]:
     split = words.split()
-    return {
-        char: f"\\{name}" for char, name in zip(split[::2], split[1::2], strict=True)
-    }
+    return {char: f"\\{name}" for char, name in zip(split[::2], split[1::2], strict=True)}
 
 
 MATH: dict[str, str] = {
@@ -115,10 +113,7 @@ TEXT: dict[str, str] = {
     "\u3000": r"\quad{}",
 }  # what stands for a character anywhere
 
-SILENT = frozenset(
-    chr(code)
-    for code in chain(range(0xFE00, 0xFE10), range(0x1F3FB, 0x1F400), (0x200D, 0x20E3))
-)
+SILENT = frozenset(chr(code) for code in chain(range(0xFE00, 0xFE10), range(0x1F3FB, 0x1F400), (0x200D, 0x20E3)))
 T1_ONLY = frozenset(_T1_ONLY)
 
 

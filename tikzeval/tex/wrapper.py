@@ -11,6 +11,7 @@ import re
 
 from tikzeval.resources import resource_dir
 from tikzeval.tex.glyphs import declarations
+from tikzeval.tex.preamble import head_length
 from tikzeval.tex.promised import Promised, shipped
 from tikzeval.tex.stubs import stubs
 from tikzeval.values import Drawing, Form
@@ -39,43 +40,24 @@ _FONTS = "".join(
         (
             "cmr",
             "lmr",
-            [
-                (s, t, x, x)
-                for s, t in (("m", "m"), ("bx", "bx"), ("b", "b"))
-                for x in ("n", "it", "sl")
-            ]
+            [(s, t, x, x) for s, t in (("m", "m"), ("bx", "bx"), ("b", "b")) for x in ("n", "it", "sl")]
             + [("m", "m", "sc", "sc" if enc == "T1" else "n"), ("bx", "bx", "sc", "n")],
         ),
         (
             "cmss",
             "lmss",
-            [
-                (s, t, x, y)
-                for s, t in (("m", "m"), ("bx", "bx"))
-                for x, y in (("n", "n"), ("sl", "sl"), ("it", "sl"))
-            ],
+            [(s, t, x, y) for s, t in (("m", "m"), ("bx", "bx")) for x, y in (("n", "n"), ("sl", "sl"), ("it", "sl"))],
         ),
         (
             "cmtt",
             "lmtt",
-            [("m", "m", x, x) for x in ("n", "it", "sl")]
-            + [("bx", "b", "n", "n"), ("bx", "b", "it", "sl")],
+            [("m", "m", x, x) for x in ("n", "it", "sl")] + [("bx", "b", "n", "n"), ("bx", "b", "it", "sl")],
         ),
     )
 )
 
-_PREAMBLE_COMMAND = re.compile(
-    r"\\(?:usepackage|RequirePackage|PassOptionsToPackage|documentclass)\b"
-)
-_PICTURE_START = re.compile(
-    r"^[^%\n]*?(\\begin\s*\{(?!document\b)[A-Za-z*]+\}|\\tikz(?![A-Za-z])|\\(?:draw|fill|filldraw|node|path|shade|clip|coordinate)(?![A-Za-z]))",
-    re.MULTILINE,
-)
 
-
-def wrap(
-    drawing: Drawing, promised: Promised | None = None, page_limit: int = 50
-) -> dict[str, bytes]:
+def wrap(drawing: Drawing, promised: Promised | None = None, page_limit: int = 50) -> dict[str, bytes]:
     """Return the files for one drawing, name → content; `main.tex` is the one to run."""
     promised = promised or shipped()
     source = drawing.source
@@ -83,14 +65,11 @@ def wrap(
     files |= stubs(source)
     if drawing.form is Form.DOCUMENT:
         files["drawing.tex"] = _encode(source)
-        start = (
-            ""
-            if re.search(r"\\document(?:class|style)", source)
-            else "\\documentclass[border=2pt]{standalone}\n"
-        )
+        start = "" if re.search(r"\\document(?:class|style)", source) else "\\documentclass[border=2pt]{standalone}\n"
         middle = start + "\\input{drawing.tex}\n\\end{document}\n"
     else:
-        head, body = _split(source)
+        cut = head_length(source)
+        head, body = source[:cut], source[cut:]
         files["head.tex"] = _encode(head)
         files["body.tex"] = _encode("%\n" * head.count("\n") + body)
         inner = "\\input{body.tex}"
@@ -105,23 +84,10 @@ def _encode(source: str) -> bytes:
     return source.encode("utf-8", errors="replace")
 
 
-def _split(source: str) -> tuple[str, str]:
-    """Split a body into what must stand before `\\begin{document}` and the rest."""
-    if not _PREAMBLE_COMMAND.search(source):
-        return "", source
-    found = _PICTURE_START.search(source)
-    cut = found.start(1) if found else 0
-    return source[:cut], source[cut:]
-
-
 def _before(promised: Promised, source: str, page_limit: int) -> str:
     """Return what stands before the document's class."""
     words = set(re.findall(r"[A-Za-z_]+", source))
-    used = [
-        package
-        for package, signs in promised.on_use.items()
-        if words.intersection(signs)
-    ]
+    used = [package for package, signs in promised.on_use.items() if words.intersection(signs)]
     packages = [*promised.preloaded, *used]
     load = ",".join(packages)
     pgfplots = ""
@@ -136,11 +102,7 @@ def _before(promised: Promised, source: str, page_limit: int) -> str:
         + "\\let\\tikzeval@classhook\\@documentclasshook\n"
         + "\\def\\@documentclasshook{\\tikzeval@classhook\n"
         + f"\\RequirePackage{{{load}}}%\n"
-        + (
-            f"\\usetikzlibrary{{{','.join(promised.libraries)}}}%\n"
-            if promised.libraries
-            else ""
-        )
+        + (f"\\usetikzlibrary{{{','.join(promised.libraries)}}}%\n" if promised.libraries else "")
         + pgfplots
         + "\\RequirePackage{tikzeval}%\n"
         + "\\pgfmathsetseed{1}\\pagestyle{empty}%\n"
