@@ -44,7 +44,7 @@ def _framed(parts: list[Segment], *, names: bool) -> _Candidate | None:
         _Candidate(index, span)
         for index, part in enumerate(parts)
         for span in find(part.text, prose=not (part.fenced or names))
-        if has_ink(part.text[span.start : span.end])
+        if has_ink(part.text[span.start : span.end]) or (not part.closed and span.form is Form.DOCUMENT)
     ]
     complete = [candidate for candidate in candidates if candidate.span.complete]
     last = complete or candidates

@@ -69,7 +69,7 @@ class _Finder:
         self.open_names: Counter[str] = Counter()
         self.document: int | None = None  # where the current document begins
         self.in_body = False
-        self.budget = 4 * len(text)  # characters that may be read to find the ends of \tikz
+        self.budget = len(text) + 1000  # characters that may be read to find the ends of \tikz
 
     def run(self) -> list[Span]:
         text, skip_to = self.text, 0

@@ -26,7 +26,7 @@ _MAX = 50_000  # characters in one definition
 def statements(text: str) -> Iterator[str]:
     """Yield the preamble commands at line starts of `text`, each with its arguments, in order."""
     reach = 0
-    budget = 4 * len(text) + _MAX
+    budget = 2 * len(text) + _MAX
     for command in _AT_LINE.finditer(text):
         start = command.start("name")
         if start < reach:
