@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -92,11 +93,18 @@ def _outcome(done: Finished, log: Log, complaint: str, facts: PdfFacts | None, l
         used = f"TeX used {done.cpu_seconds:.1f} CPU seconds in {limits.wall_seconds:g} s"
         msg = f"{used}: this machine is too busy; use fewer processes"
         raise InfraError(msg)
+    if done.killed:
+        msg = "TeX was killed from outside, perhaps because this machine ran out of memory; use fewer processes"
+        raise InfraError(msg)
     if done.exit_code in (126, 127) or not log.tail:
         msg = f"pdflatex could not run: {complaint.strip() or 'it left no log'}; reinstall TeX Live's binaries"
         raise InfraError(msg)
     if log.capacity or any(word in complaint for word in ("memory exhausted", "xmalloc", "xrealloc", "xcalloc")):
         return Outcome.MEMORY
+    if done.signal in (signal.SIGSEGV, signal.SIGBUS):  # the stack could not grow
+        return Outcome.MEMORY
+    if log.page_limit:
+        return Outcome.PAGE_LIMIT
     if facts is None or not facts.readable:
         return Outcome.BLANK if log.no_pages and not log.errors else Outcome.TEX_ERROR
     if facts.pages > limits.pages or facts.longest_side > limits.page_side_pt:

@@ -37,6 +37,7 @@ class Log:
     errors: tuple[TexError, ...]  # at most 100
     capacity: str  # which of TeX's memories was full; empty when none was
     pages: int  # as TeX reports them; 0 without output
+    page_limit: bool  # the run was ended on the page after the last one allowed
     no_pages: bool  # TeX came to the end and had nothing to put on a page
     missing_glyphs: int  # different characters that no font had
     missing_files: tuple[str, ...]  # packages, classes and libraries that TeX did not find
@@ -53,6 +54,7 @@ def read_log(path: Path, keep: int) -> Log:
         errors=tuple(_errors(text)),
         capacity=capacity[1] if capacity else "",
         pages=int(pages[1][:9]) if pages else 0,
+        page_limit="tikzeval: page limit" in text,
         no_pages=bool(_NO_PAGES.search(text)),
         missing_glyphs=len(glyphs),
         missing_files=tuple({found[1] or f"tikzlibrary{found[2]}.code.tex" for found in _NOT_FOUND.finditer(text)}),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import shlex
 import signal
 import subprocess
 import time
@@ -33,6 +32,7 @@ class Finished:
     out_of_wall: bool  # killed by us: wall clock
     out_of_disk: bool  # killed by us: the folder grew beyond its limit
     out_of_cpu: bool
+    killed: bool  # by somebody else: the system when it ran out of memory, an operator
 
 
 def run_limited(
@@ -82,13 +82,13 @@ def _shell_limits(limits: Limits) -> str:
     """
     values = {
         "-c": 0,
-        "-t": limits.cpu_seconds,
         "-v": limits.memory_bytes // 1024,
         "-f": max(1, limits.output_bytes // 512),
         "-p": 0,
         "-n": 64,
     }
-    return "".join(f"ulimit {flag} {shlex.quote(str(value))} 2>/dev/null; " for flag, value in values.items())
+    cpu = f"ulimit -S -t {limits.cpu_seconds}; ulimit -H -t {limits.cpu_seconds + 1}; "  # SIGXCPU, then SIGKILL
+    return cpu + "".join(f"ulimit {flag} {value} 2>/dev/null; " for flag, value in values.items())
 
 
 def _wait(child: subprocess.Popen[bytes], folder: Path, limits: Limits) -> Finished:
@@ -113,6 +113,7 @@ def _wait(child: subprocess.Popen[bytes], folder: Path, limits: Limits) -> Finis
     cpu = usage.ru_utime + usage.ru_stime
     ended_by = -code if code < 0 else None
     out_of_cpu = ended_by == signal.SIGXCPU or (ended_by is not None and cpu >= limits.cpu_seconds)
+    ours = out_of_wall or out_of_disk
     out_of_disk = out_of_disk or ended_by == signal.SIGXFSZ or folder_bytes(folder) > limits.output_bytes
     return Finished(
         exit_code=code if code >= 0 else None,
@@ -121,6 +122,7 @@ def _wait(child: subprocess.Popen[bytes], folder: Path, limits: Limits) -> Finis
         out_of_wall=out_of_wall,
         out_of_disk=out_of_disk,
         out_of_cpu=out_of_cpu,
+        killed=ended_by == signal.SIGKILL and not (ours or out_of_cpu),
     )
 
 

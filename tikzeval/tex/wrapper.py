@@ -76,7 +76,7 @@ def wrap(drawing: Drawing, promised: Promised | None = None, page_limit: int = 5
         if drawing.form is Form.LOOSE:
             inner = "\\begin{tikzpicture}\n" + inner + "\n\\end{tikzpicture}"
         middle = f"\\documentclass[border=2pt]{{standalone}}\n\\input{{head.tex}}\n\\begin{{document}}\n{inner}\n\\end{{document}}\n"
-    files["main.tex"] = (_before(promised, source, page_limit) + middle).encode()
+    files["main.tex"] = _encode(_before(promised, source, page_limit) + middle)
     return files
 
 
@@ -122,6 +122,8 @@ _CLASHES = r"""\def\tikzeval@preloaded{\@for\tikzeval@file:=\@filelist\do{%
   {\tikzeval@if@ptions{#1}{#2}{#3}}{\@firstoftwo}}
 """
 
-_PAGES = r"""\AddToHook{shipout/before}{\ifnum\value{page}>LIMIT\relax \typeout{tikzeval: page limit}\fi}
-\AddToHook{shipout/after}{\ifnum\numexpr\ReadonlyShipoutCounter>LIMIT\relax \csname @@end\endcsname\fi}
+# A run is ended on the page after the last one allowed: to read from the terminal is fatal here.
+_PAGES = r"""\newcount\tikzeval@pages
+\AddToHook{shipout/before}{\global\advance\tikzeval@pages\@ne
+  \ifnum\tikzeval@pages>LIMIT\relax \typeout{tikzeval: page limit}\batchmode\read-1 to\tikzeval@pages\fi}
 """
