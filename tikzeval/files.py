@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -16,17 +17,25 @@ from tikzeval.errors import FileFormatError, nearest
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class _UniqueKeyLoader(yaml.SafeLoader):
-    """YAML's own rule, which PyYAML does not keep: a mapping has no key twice."""
+class _StrictLoader(yaml.SafeLoader):
+    """YAML 1.2 where PyYAML is not: a mapping has no key twice, and only true and false are booleans (`on` is a word)."""
+
+    yaml_implicit_resolvers: ClassVar = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node, deep=True)
             if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"the key {key} stands twice", key_node.start_mark)
             seen.add(key)
         return super().construct_mapping(node, deep)
+
+
+_StrictLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$", re.IGNORECASE), list("tTfF"))
 
 
 def read_text(path: Path) -> str:
@@ -52,7 +61,7 @@ def read_yaml(path: Path) -> Any:
         FileFormatError: It cannot be read, or is not YAML; the text names the line.
     """
     try:
-        return yaml.load(read_text(path), Loader=_UniqueKeyLoader)  # noqa: S506  a SafeLoader
+        return yaml.load(read_text(path), Loader=_StrictLoader)  # noqa: S506  a SafeLoader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
@@ -115,7 +124,7 @@ def _is_model(kind: Any) -> bool:
 
 
 def _model_within(annotation: Any) -> Any:
-    """Return the first model inside list[Model], dict[str, Model], Model | None, …"""
+    """Return the first model inside list[Model], dict[str, Model] or Model | None."""
     if _is_model(annotation) or get_origin(annotation) not in (list, tuple, dict, Union, UnionType):
         return annotation
     return next((inner for inner in map(_model_within, get_args(annotation)) if _is_model(inner)), annotation)

@@ -15,7 +15,16 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from inspect_ai.model import ChatMessageUser, ContentImage, ContentReasoning, ContentText, ModelOutput, get_model
+from inspect_ai.log import transcript
+from inspect_ai.model import (
+    ChatMessageUser,
+    Content,
+    ContentImage,
+    ContentReasoning,
+    ContentText,
+    ModelOutput,
+    get_model,
+)
 from inspect_ai.scorer import Score as InspectScore
 from inspect_ai.scorer import Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import Generate, Solver, TaskState, solver
@@ -29,6 +38,7 @@ from tikzeval.runs.ledger import Entry, Ledger, slug
 from tikzeval.scoring.clip import ClipService
 from tikzeval.scoring.examine import examine
 from tikzeval.suites.suite import Item
+from tikzeval.tex.extract import extract
 from tikzeval.values import Outcome, Reply, Score
 from tikzeval.workers import WorkerDiedError, workers
 
@@ -76,9 +86,7 @@ def ask(folder: str | None = None) -> Solver:
     return solve
 
 
-async def _call(
-    state: TaskState, address: Address, ledger: Ledger | None, path: Path | None, lost: int
-) -> ModelOutput:
+async def _call(state: TaskState, address: Address, ledger: Ledger | None, path: Path | None, lost: int) -> ModelOutput:
     def note(entry: Entry) -> None:
         if ledger and path:
             ledger.write(path, entry)
@@ -121,7 +129,7 @@ async def drawn_reply(state: TaskState, rasteriser: Rasteriser) -> Drawn:
             _drawn[state.uuid] = await workers.run(drawing.draw, reply_of(state.output), rasteriser)
         except WorkerDiedError:
             reply = reply_of(state.output)
-            found = await asyncio.to_thread(drawing.extract, reply)
+            found = await asyncio.to_thread(extract, reply)
             _drawn[state.uuid] = Drawn(Outcome.RASTER_ERROR, found, None)
         except (TikzevalError, OSError) as error:
             msg = f"{Outcome.INFRA_ERROR}: {error}"
@@ -143,14 +151,12 @@ def draw(raster: Rasteriser = "pdfium", folder: str | None = None) -> Solver:
         drawn = await drawn_reply(state, raster)
         picture = _keep(drawn, Path(folder), str(state.model), _address(state)) if folder else ""
         state.store.set(STORE, _told(drawn, picture))
-        said = [ContentText(text=f"Outcome: {drawn.outcome}")]
+        said: list[Content] = [ContentText(text=f"Outcome: {drawn.outcome}")]
         if drawn.png:
-            encoded = base64.b64encode(drawn.png).decode()
-            state.messages.append(
-                ChatMessageUser(content=[*said, ContentImage(image=f"data:image/png;base64,{encoded}")])
-            )
-        else:
-            state.messages.append(ChatMessageUser(content=[*said]))
+            image = f"data:image/png;base64,{base64.b64encode(drawn.png).decode()}"
+            said.append(ContentImage(image=image))
+            transcript().info(f"![{drawn.outcome}]({image})", source=f"tikzeval: {drawn.outcome}")
+        state.messages.append(ChatMessageUser(content=said))
         return state
 
     return solve
@@ -237,9 +243,7 @@ async def _judged(item: Item, drawn: Drawn, clip: ClipService | None) -> tuple[S
 
 def inspect_score(score: Score, clip_name: str, told: dict[str, Any]) -> InspectScore:
     """Say a score in Inspect's words."""
-    verdicts = [
-        {**asdict(verdict), "mark": str(verdict.mark), "margin": verdict.margin} for verdict in score.verdicts
-    ]
+    verdicts = [{**asdict(verdict), "mark": str(verdict.mark), "margin": verdict.margin} for verdict in score.verdicts]
     lines = [f"- **{v.check}** {v.mark}: {v.evidence}" for v in score.verdicts]
     return InspectScore(
         value={

@@ -130,7 +130,7 @@ class Picture:
 class Mark(StrEnum):
     """What a check decided."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105
     FAIL = "fail"
     VOID = "void"  # a check that it requires did not pass; counts as not passed
     AMBIGUOUS = "ambiguous"  # within the tolerance; counts as not passed

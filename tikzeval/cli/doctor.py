@@ -1,2 +1,32 @@
+"""`tikzeval doctor`: what is there, what is missing, and what to do about it."""
+
+from __future__ import annotations
+
 import typer
-def register(app: typer.Typer) -> None: ...
+
+from tikzeval.errors import ExitCode
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("doctor")(doctor)
+
+
+def doctor() -> int:
+    """Look at this machine: TeX, rasterisers, sandbox layers, GPU, extras and API keys (never their values)."""
+    from rich import box
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from tikzeval.machine import examine_machine
+
+    findings = examine_machine()
+    table = Table(show_edge=False, header_style="bold", pad_edge=False, box=box.SIMPLE_HEAD)
+    for name in ("", "what", "found, or how to get it"):
+        table.add_column(name, overflow="fold")
+    for finding in findings:
+        sign = "[green]yes[/]" if finding.there else ("[red]NO[/]" if finding.needed else "[yellow]no[/]")
+        table.add_row(sign, escape(finding.what), escape(finding.told))
+    Console().print(table)
+    return int(ExitCode.USAGE if any(finding.needed and not finding.there for finding in findings) else ExitCode.OK)

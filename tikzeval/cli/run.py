@@ -20,10 +20,12 @@ def split(values: list[str] | None) -> tuple[str, ...]:
     return tuple(name.strip() for value in values or [] for name in value.split(",") if name.strip())
 
 
-def run(  # noqa: PLR0913  one parameter a flag
+def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     models: Annotated[
         list[str] | None,
-        typer.Option("--models", "-m", help="Aliases, Inspect model strings, replay:FILE.jsonl or controls, with commas."),
+        typer.Option(
+            "--models", "-m", help="Aliases, Inspect model strings, replay:FILE.jsonl or controls, with commas."
+        ),
     ] = None,
     suite: Annotated[list[str] | None, typer.Option("--suite", "-s", help="Suites, with commas; default all.")] = None,
     prompt: Annotated[list[str] | None, typer.Option("--prompt", help="Only these prompts, with commas.")] = None,
@@ -36,13 +38,19 @@ def run(  # noqa: PLR0913  one parameter a flag
     ] = "auto",
     raster: Annotated[str, typer.Option(help="pdfium or poppler.")] = "pdfium",
     temperature: Annotated[float | None, typer.Option(help="Sampling temperature; default the provider's.")] = None,
-    max_tokens: Annotated[int | None, typer.Option(min=1, help="Most tokens in a reply; default the provider's.")] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option(min=1, help="Most tokens in a reply; default the provider's.")
+    ] = None,
     reasoning_effort: Annotated[str | None, typer.Option(help="For models that reason: low, medium, high, …")] = None,
     max_connections: Annotated[int | None, typer.Option(min=1, help="Calls at a time to one provider.")] = None,
-    skip_missing: Annotated[bool, typer.Option("--skip-missing", help="Leave out models that cannot be called.")] = False,
+    skip_missing: Annotated[
+        bool, typer.Option("--skip-missing", help="Leave out models that cannot be called.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be called and what is missing.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start anew; the earlier run is kept beside.")] = False,
-    out: Annotated[Path | None, typer.Option(help="Folder of the run; default results/runs/<hash of the settings>.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the run; default results/runs/<hash of the settings>.")
+    ] = None,
 ) -> int:
     """Draw, score, print the leaderboard.
 
@@ -52,8 +60,8 @@ def run(  # noqa: PLR0913  one parameter a flag
     from rich.console import Console
 
     from tikzeval.cli.show import show_plan, show_result
-    from tikzeval.runs.settings import RunSettings
     from tikzeval.runs.preflight import check, settings_from
+    from tikzeval.runs.settings import RunSettings
 
     console = Console()
     if parts not in ("on", "off"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -100,4 +101,4 @@ def _number(value: Any, digits: int = 2) -> str:
 
 
 def _absent(value: Any) -> bool:
-    return value is None or value == "" or value != value  # NaN
+    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))

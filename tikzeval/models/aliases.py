@@ -30,7 +30,16 @@ KEYS: dict[str, tuple[str, ...]] = {
     "together": ("TOGETHER_API_KEY",),
 }
 LOCAL_PROVIDERS = ("hf", "vllm", "sglang", "llama-cpp-python", "ollama", "transformer_lens", "nnterp", "openai-api")
-OTHER_PROVIDERS = ("azureai", "bedrock", "cloudflare", "hf-inference-providers", "meta", "mockllm", "moonshot", "sambanova")
+OTHER_PROVIDERS = (
+    "azureai",
+    "bedrock",
+    "cloudflare",
+    "hf-inference-providers",
+    "meta",
+    "mockllm",
+    "moonshot",
+    "sambanova",
+)
 
 
 class ModelEntry(BaseModel):
@@ -59,8 +68,17 @@ class ResolvedModel:
     @property
     def missing_key(self) -> str | None:
         """The environment variable that must be set before this model can be called, if none is."""
+        load_environment()
         names = KEYS.get(self.model.split("/", 1)[0], ())
         return None if not names or any(os.environ.get(name) for name in names) else " or ".join(names)
+
+
+@cache
+def load_environment() -> None:
+    """Read .env from the working folder or one above it, as Inspect does; what is set already stays."""
+    from dotenv import find_dotenv, load_dotenv
+
+    load_dotenv(find_dotenv(usecwd=True))
 
 
 @cache
@@ -85,7 +103,7 @@ def resolve_model(name: str) -> ResolvedModel:
     if name.startswith("replay:"):
         path = Path(name.removeprefix("replay:")).expanduser().resolve()
         if not path.is_file():
-            msg = f"{path}: there is no such file; replay:FILE.jsonl needs lines of {{\"id\": prompt, \"reply\": text}}"
+            msg = f'{path}: there is no such file; replay:FILE.jsonl needs lines of {{"id": prompt, "reply": text}}'
             raise UsageError(msg)
         return ResolvedModel(name, f"replay/{path.stem}", "replay", (("path", str(path)),))
     entry = model_entries().get(name)

@@ -122,9 +122,7 @@ class Replay(ModelAPI):
         return ModelOutput(
             model=line.model or self.model_name,
             choices=[ChatCompletionChoice(message=message, stop_reason=line.stop_reason)],
-            usage=ModelUsage(
-                input_tokens=used.get("input_tokens", 0), output_tokens=used.get("output_tokens", 0)
-            )
+            usage=ModelUsage(input_tokens=used.get("input_tokens", 0), output_tokens=used.get("output_tokens", 0))
             if used
             else None,
             time=line.seconds,

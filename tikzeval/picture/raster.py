@@ -166,7 +166,12 @@ def render_poppler(pdf: bytes, page_box: tuple[float, float, float, float], fram
 
     try:
         pages = convert_from_bytes(
-            pdf, dpi=72 * frame.scale, first_page=1, last_page=1, use_pdftocairo=True, timeout=60
+            pdf,
+            dpi=72 * frame.scale,  # type: ignore[arg-type]  # poppler takes fractions
+            first_page=1,
+            last_page=1,
+            use_pdftocairo=True,
+            timeout=60,
         )
     except PDFInfoNotInstalledError as error:
         msg = "--raster poppler needs poppler: apt-get install poppler-utils"

@@ -215,7 +215,7 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
     printed = io.StringIO()
     try:
         with watch(progress, asked), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            models = [get_model(model.model, memoize=False, **dict(model.args)) for model in settings.resolved]
+            models = [get_model(model.model, memoize=False, **_args(model)) for model in settings.resolved]
             _, logs = eval_set(
                 tasks,
                 log_dir=str(folder / "logs"),
@@ -239,6 +239,10 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
     return [Path(log.location.removeprefix("file://")) for log in logs]
 
 
+def _args(model: ResolvedModel) -> dict[str, Any]:
+    return dict(model.args)
+
+
 def _one_line(text: str) -> str:
     plain = re.sub(r"\[/?[a-z ]+\]", "", text)
     return " ".join(plain.split()).removeprefix("ERROR: ")
@@ -254,5 +258,3 @@ def _rows(
             rows.append(row)
             checks += verdicts
     return rows, checks
-
-

@@ -111,7 +111,7 @@ def _wanting(model: ResolvedModel, settings: RunSettings) -> str:
 
 
 def _missing_tools(settings: RunSettings) -> list[str]:
-    from tikzeval.tex.engine import find_engine
+    from tikzeval.tex.environment import find_engine
 
     found = []
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +50,13 @@ def rescore(run: Path, *, clip: str | None, raster: str | None, out: Path | None
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
         original = originals.get(model, {})
-        stands_for[f"replay:{path}"] = ResolvedModel(original.get("asked", model), model, original.get("kind", "hosted"))
+        stands_for[f"replay:{path}"] = ResolvedModel(
+            original.get("asked", model), model, original.get("kind", "hosted")
+        )
     prompts = sorted({line["id"] for lines in _replies(logs).values() for line in lines})
     settings = settings_from({**words, "models": tuple(stands_for), "prompts": tuple(prompts), "limit": None})
-    resolved = {}
-    for model in settings.resolved:
-        resolved[model.model] = replace(stands_for[model.asked], args=())
-    return execute(settings, folder, console, stands_for=resolved)
+    played = {model.model: stands_for[model.asked] for model in settings.resolved}
+    return execute(settings, folder, console, stands_for=played)
 
 
 def _words_of(logs: list[Any]) -> dict[str, Any]:

@@ -99,9 +99,7 @@ class RunSettings(BaseModel):
             "models": [[m.model, *(_content(value) for _, value in m.args)] for m in self.resolved],
             "suites": [[suite.name, suite.hash] for suite in self.loaded_suites],
             "instruction": self.instruction.hash,
-            **self.model_dump(
-                mode="json", exclude={"models", "suites", "prompts", "limit", "max_connections"}
-            ),
+            **self.model_dump(mode="json", exclude={"models", "suites", "prompts", "limit", "max_connections"}),
         }
 
     @cached_property

@@ -206,9 +206,7 @@ class ClipService:
         async with self._starting:
             if self.loaded or self.missing:
                 return
-            self._pool = ProcessPoolExecutor(
-                1, mp_context=multiprocessing.get_context("spawn"), initializer=_quiet
-            )
+            self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_quiet)
             atexit.register(self.close)
             try:
                 self.loaded = await asyncio.wrap_future(self._pool.submit(_start, self.name))
@@ -233,9 +231,7 @@ class ClipService:
             batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
             assert self._pool is not None, "started"
             try:
-                found = await asyncio.wrap_future(
-                    self._pool.submit(_similarities, [request for request, _ in batch])
-                )
+                found = await asyncio.wrap_future(self._pool.submit(_similarities, [request for request, _ in batch]))
             except Exception as error:  # noqa: BLE001  handed to whoever waits
                 for _, future in batch:
                     future.set_exception(error)

@@ -40,5 +40,5 @@ def examine(
         else:
             view = View(prompt, scene, None if clip_choice is None else tuple(clip_choice), clip_missing)
             named = sum(name in scene.parts for name in prompt.parts) / len(prompt.parts) if prompt.parts else None
-            return fold(rubric, outcome, judge(rubric, view), named)
-    return fold(rubric, outcome, undrawn(rubric, outcome), None if outcome.unscored or not prompt.parts else 0.0)
+            return fold(outcome, judge(rubric, view), named)
+    return fold(outcome, undrawn(rubric, outcome), None if outcome.unscored or not prompt.parts else 0.0)

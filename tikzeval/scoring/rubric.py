@@ -105,7 +105,7 @@ def undrawn(rubric: Rubric, outcome: Outcome) -> tuple[Verdict, ...]:
     return tuple(check.verdict(mark, f"there is no picture: {outcome}") for check in rubric.checks)
 
 
-def fold(rubric: Rubric, outcome: Outcome, verdicts: Sequence[Verdict], parts_named: float | None) -> Score:
+def fold(outcome: Outcome, verdicts: Sequence[Verdict], parts_named: float | None) -> Score:
     """Fold verdicts into a score.
 
     The rubric score is the weighted share of checks passed; failed, void and ambiguous count as not passed, skipped

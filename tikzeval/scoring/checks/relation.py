@@ -106,7 +106,9 @@ def _within(limit: float) -> Callable[[Part, Part, float | None], Finding]:
     def examine(one: Part, other: Part, tolerance: float | None) -> Finding:
         allowed = limit if tolerance is None else tolerance
         distance = gap(one.visible, other.visible)
-        evidence = f"{one.name} and {other.name} are {distance:.1%} of the picture apart; at most {allowed:.0%} is asked"
+        evidence = (
+            f"{one.name} and {other.name} are {distance:.1%} of the picture apart; at most {allowed:.0%} is asked"
+        )
         return Finding(allowed - distance, evidence, EDGE)
 
     return examine

@@ -22,6 +22,10 @@ class TextCheck(Check):
     text: str | tuple[str, ...]
     part: str | None = None
 
+    def parts(self) -> tuple[str, ...]:
+        """The part, if one is named."""
+        return (self.part,) if self.part else ()
+
     def examine(self, view: View) -> Finding:
         """Margin: 1 where found, −1 where not."""
         runs = [shape for shape in view.scene.shapes if shape.text]

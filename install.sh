@@ -1,0 +1,77 @@
+#!/bin/sh
+# Installs what tikzeval needs: system packages through apt, then uv and the pinned Python environment in .venv.
+# Looks at everything first; where something cannot be installed here, lists exactly what is missing and changes nothing.
+set -eu
+cd "$(dirname "$0")"
+
+stamp=.venv/.installed
+wanted=$(cat pyproject.toml requirements.lock latex/apt-packages.txt install.sh | cksum)
+if [ -x .venv/bin/tikzeval ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && command -v pdflatex >/dev/null; then
+  exit 0
+fi
+
+say() { printf '%s\n' "$*" >&2; }
+
+python=""
+for candidate in python3 python3.13 python3.12 python3.11; do
+  if command -v "$candidate" >/dev/null && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    python=$(command -v "$candidate")
+    break
+  fi
+done
+
+packages=""
+if command -v dpkg-query >/dev/null; then
+  for package in $(sed 's/#.*//' latex/apt-packages.txt); do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || packages="$packages $package"
+  done
+  if [ -z "$python" ]; then
+    packages="$packages python3 python3-venv"
+  elif ! command -v uv >/dev/null && ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    packages="$packages python3-venv"
+  fi
+else
+  for program in pdflatex kpsewhich pdftocairo; do
+    command -v "$program" >/dev/null || packages="$packages $program"
+  done
+  [ -n "$python" ] || packages="$packages python>=3.11"
+fi
+
+if [ -n "$packages" ]; then
+  root=""
+  if [ "$(id -u)" != 0 ]; then
+    if command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then root=sudo; else root=none; fi
+  fi
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null || [ "$root" = none ]; then
+    say "tikzeval needs these, and they cannot be installed from here (no apt, or no root):"
+    for package in $packages; do say "  $package"; done
+    say "Install them (Debian, Ubuntu: apt-get install$packages), then run make again. Nothing was changed."
+    exit 1
+  fi
+  say "Installing system packages:$packages"
+  $root apt-get update -qq
+  $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >/dev/null
+  [ -n "$python" ] || python=$(command -v python3)
+fi
+
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+  say "tikzeval needs Python 3.11 or newer; $python is $("$python" -V). Install one (for example: uv python install 3.12) and run make again."
+  exit 1
+fi
+
+if command -v uv >/dev/null; then
+  uv=uv
+else
+  if [ ! -x .tools/bin/uv ]; then
+    say "Installing uv into .tools"
+    "$python" -m venv .tools
+    .tools/bin/python -m pip install -q --disable-pip-version-check uv
+  fi
+  uv=.tools/bin/uv
+fi
+
+say "Installing the Python environment into .venv"
+[ -x .venv/bin/python ] || "$uv" venv -q --python "$python" .venv
+"$uv" pip sync -q --python .venv/bin/python requirements.lock
+"$uv" pip install -q --python .venv/bin/python --no-deps -e .
+printf '%s' "$wanted" > "$stamp"

@@ -1,0 +1,138 @@
+"""What the tests share: the real command line in a folder of its own, and a server that speaks OpenAI's API."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+REPLIES = ROOT.parent / "shared" / "replies"
+LABELS = ROOT.parent / "shared" / "craft-labels"
+
+CIRCLE = r"""Here you are:
+
+```latex
+\documentclass{standalone}
+\usepackage{tikz}
+\begin{document}
+\begin{tikzpicture}
+  \begin{scope}[local bounding box=otter]
+    \fill[brown] (0,0) circle (1);
+  \end{scope}
+  \draw (-2,-2) rectangle (2,2);
+\end{tikzpicture}
+\end{document}
+```
+"""
+
+
+@dataclass
+class Finished:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Cli:
+    """Runs `tikzeval` as a user would, in a folder of its own, without anybody's keys."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        keep = ("PATH", "HOME", "LANG", "TMPDIR")
+        self.env = {name: os.environ[name] for name in keep if name in os.environ} | {
+            "COLUMNS": "120",
+            "HF_HOME": str(folder / "no-hub-cache"),
+            "INSPECT_EVAL_LOG_FILE_PATTERN": "{task}_{id}",
+        }
+
+    def __call__(self, *words: str | Path, env: dict[str, str] | None = None, timeout: float = 300) -> Finished:
+        done = subprocess.run(
+            self.command(*words),
+            cwd=self.folder,
+            env=self.env | (env or {}),
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            stdin=subprocess.DEVNULL,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Finished(done.returncode, done.stdout, done.stderr)
+
+    def command(self, *words: str | Path) -> list[str]:
+        return [sys.executable, "-m", "tikzeval", *map(str, words)]
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    return Cli(tmp_path)
+
+
+def completion(text: str, finish: str = "stop") -> dict[str, Any]:
+    """A reply of OpenAI's chat API."""
+    return {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "served-model-2026",
+        "choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": finish}],
+        "usage": {"prompt_tokens": 11, "completion_tokens": 22, "total_tokens": 33},
+    }
+
+
+@dataclass
+class Server:
+    """A loopback server that speaks OpenAI's chat API and remembers what it was asked."""
+
+    url: str = ""
+    asked: list[str] = field(default_factory=list)  # the prompts, in the order they came
+    answer: Callable[[str], tuple[int, Any]] = lambda _: (200, completion(CIRCLE))
+    delay: float = 0.0
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {"LOOP_BASE_URL": f"{self.url}/v1", "LOOP_API_KEY": "secret-for-the-test"}
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    state = Server()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            content = body["messages"][-1]["content"]
+            prompt = content if isinstance(content, str) else content[0]["text"]
+            state.asked.append(prompt)
+            time.sleep(state.delay)
+            status, answer = state.answer(prompt)
+            raw = json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(raw)))
+            self.end_headers()
+            self.wfile.write(raw)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    httpd.daemon_threads = True
+    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
+    thread.start()
+    state.url = f"http://127.0.0.1:{httpd.server_port}"
+    yield state
+    httpd.shutdown()
+    httpd.server_close()
