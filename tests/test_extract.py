@@ -28,7 +28,12 @@ def taken(text: str) -> Drawing:
         (f"~~~tex\n{CIRCLE}\n~~~", Form.PICTURE, Found.FENCED, "circle"),
         (f"````markdown\n```latex\n{CIRCLE}\n```\n````", Form.PICTURE, Found.FENCED, "circle"),
         (f"```markdown\n```latex\n{CIRCLE}\n```\n```", Form.PICTURE, Found.FENCED, "circle"),
-        ("1. Code:\n   ```latex\n   " + CIRCLE.replace("\n", "\n   ") + "\n   ```", Form.PICTURE, Found.FENCED, "circle"),
+        (
+            "1. Code:\n   ```latex\n   " + CIRCLE.replace("\n", "\n   ") + "\n   ```",
+            Form.PICTURE,
+            Found.FENCED,
+            "circle",
+        ),
         ("> ```latex\n> " + CIRCLE.replace("\n", "\n> ") + "\n> ```", Form.PICTURE, Found.FENCED, "circle"),
         (f"```latex\n{CIRCLE}", Form.PICTURE, Found.FENCED, "circle"),
         (f"{DOCUMENT}", Form.DOCUMENT, Found.BARE, "circle"),
@@ -62,10 +67,22 @@ def test_a_drawing_is_found_in_every_form(text: str, form: Form, found: Found, h
     ("text", "holds", "lacks"),
     [
         (f"Draft:\n```latex\n{CIRCLE}\n```\nBetter:\n```latex\n{SQUARE}\n```", "rectangle", "circle"),
-        (f"```latex\n{SQUARE}\n```\nand then\n```latex\n\\begin{{tikzpicture}}\n\\draw (0,0) circ", "rectangle", "circ"),
+        (
+            f"```latex\n{SQUARE}\n```\nand then\n```latex\n\\begin{{tikzpicture}}\n\\draw (0,0) circ",
+            "rectangle",
+            "circ",
+        ),
         (f"```latex\n{DOCUMENT}\n```\nThe line `\\draw (0,0) rectangle (9,9);` may be changed.", "circle", "rectangle"),
-        (f"```latex\n{DOCUMENT}\n```\nUse it like this:\n```latex\n\\draw (0,0) rectangle (9,9);\n```", "circle", "(9,9)"),
-        (f"```latex\n{CIRCLE}\n```\nInclude it:\n```latex\n\\begin{{figure}}\\input{{a}}\\end{{figure}}\n```", "circle", "a}"),
+        (
+            f"```latex\n{DOCUMENT}\n```\nUse it like this:\n```latex\n\\draw (0,0) rectangle (9,9);\n```",
+            "circle",
+            "(9,9)",
+        ),
+        (
+            f"```latex\n{CIRCLE}\n```\nInclude it:\n```latex\n\\begin{{figure}}\\input{{a}}\\end{{figure}}\n```",
+            "circle",
+            "a}",
+        ),
         (f"<think>\nI try {SQUARE}\n</think>\n```latex\n{CIRCLE}\n```", "circle", "rectangle"),
         (f"I try {SQUARE}\n</think>\n{CIRCLE}", "circle", "rectangle"),
         (f"<THINKING>{SQUARE}</THINKING>{CIRCLE}", "circle", "rectangle"),
@@ -98,7 +115,7 @@ def test_a_label_that_looks_like_reasoning_stays() -> None:
         ("```\n\\begin{tikzpicture}\\begin{scope}\\draw (0,0);\\end{tikzpicture}\n```", True),
     ],
 )
-def test_a_drawing_that_breaks_off_is_incomplete(text: str, complete: bool) -> None:  # noqa: FBT001
+def test_a_drawing_that_breaks_off_is_incomplete(text: str, complete: bool) -> None:
     drawing = taken(text)
     assert drawing.form is not Form.NONE
     assert drawing.complete is complete
@@ -111,7 +128,13 @@ def test_definitions_go_with_their_picture() -> None:
         f"{CIRCLE}\n```\nYou also need `\\usepackage{{xcolor}}`:\n\\usepackage{{amsmath}}\n"
     )
     source = taken(text).source
-    for line in ("\\usetikzlibrary{calc}", "{120, 80, 40}", "\\fill (#1) circle (1);}", "b/.style={fill}}", "{amsmath}"):
+    for line in (
+        "\\usetikzlibrary{calc}",
+        "{120, 80, 40}",
+        "\\fill (#1) circle (1);}",
+        "b/.style={fill}}",
+        "{amsmath}",
+    ):
         assert line in source
     assert source.index("\\ear") < source.index("\\begin{tikzpicture}")
 
@@ -194,8 +217,35 @@ def test_a_megabyte_takes_time_in_proportion(piece: str) -> None:
 _PIECES = st.sampled_from(
     [
         *("\\begin{tikzpicture}", "\\end{tikzpicture}", "\\documentclass{a}", "\\begin{document}", "\\end{document}"),
-        *("```", "```latex", "~~~", "\n", "> ", "\\draw (0,0);", "\\tikz", "{", "}", "[", "]", ";", "%", "`", "\\verb|"),
-        *("<think>", "</think>", "\\newcommand", "\\usetikzlibrary{calc}", "\x00", "\r", "\ufeff", "\ud800", "&lt;", "é"),
+        *(
+            "```",
+            "```latex",
+            "~~~",
+            "\n",
+            "> ",
+            "\\draw (0,0);",
+            "\\tikz",
+            "{",
+            "}",
+            "[",
+            "]",
+            ";",
+            "%",
+            "`",
+            "\\verb|",
+        ),
+        *(
+            "<think>",
+            "</think>",
+            "\\newcommand",
+            "\\usetikzlibrary{calc}",
+            "\x00",
+            "\r",
+            "\ufeff",
+            "\ud800",
+            "&lt;",
+            "é",
+        ),
     ]
 )
 

@@ -5,21 +5,9 @@ from __future__ import annotations
 import re
 
 # NUL and other controls, byte-order marks, zero-width characters and bidirectional marks: never part of a drawing.
-_INVISIBLE = dict.fromkeys(
-    [
-        *range(9),
-        11,
-        12,
-        *range(14, 32),
-        127,
-        0xAD,
-        0xFEFF,
-        0x180E,
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-    ]
-    + [*range(0x2060, 0x2070)]
-)
+_RANGES = ((0, 9), (11, 13), (14, 32), (127, 128), (0xAD, 0xAE), (0x180E, 0x180F), (0x200B, 0x2010))
+_MORE_RANGES = ((0x202A, 0x202F), (0x2060, 0x2070), (0xFEFF, 0xFF00))
+_INVISIBLE = {code: None for first, end in (*_RANGES, *_MORE_RANGES) for code in range(first, end)}
 _ENTITIES = {
     "lt": "<",
     "gt": ">",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 import signal
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from tikzeval.tex.wrapper import JOB, wrap
 from tikzeval.values import Compilation, Drawing, Form, Outcome
 
 _PDF = f"{JOB}.pdf"
+_OUT_OF_MEMORY = ("memory exhausted", "xmalloc", "xrealloc", "xcalloc")  # web2c's words
 _FREE_BYTES = 4 * MEBI  # with less than this left on the disk a failure is the disk's
 
 
@@ -60,9 +62,12 @@ def _attempt(drawing: Drawing, limits: Limits, promised: Promised) -> Compilatio
             for file, content in wrap(drawing, promised, limits.pages).items():
                 (folder / file).write_bytes(content)
             done = run_limited(command(engine), folder, environment(folder, engine), limits)
+            if "remember picture" in drawing.source and done.exit_code is not None:
+                again = run_limited(command(engine), folder, environment(folder, engine), limits)
+                done = dataclasses.replace(again, cpu_seconds=done.cpu_seconds + again.cpu_seconds)
             return _judge(folder, done, limits)
-    except OSError as error:
-        msg = f"cannot work in the temporary folder: {error.strerror or error}; free some disk space or set TMPDIR"
+    except (OSError, subprocess.TimeoutExpired) as error:
+        msg = f"cannot work in the temporary folder: {error}; free some disk space or set TMPDIR"
         raise InfraError(msg) from error
 
 
@@ -85,6 +90,30 @@ def _judge(folder: Path, done: Finished, limits: Limits) -> Compilation:
 
 
 def _outcome(done: Finished, log: Log, complaint: str, facts: PdfFacts | None, limits: Limits) -> Outcome:
+    """Name what happened.
+
+    Raises:
+        InfraError: It was not the drawing's doing.
+    """
+    stopped = _stopped(done, limits)
+    if stopped is not None:
+        return stopped
+    if done.exit_code in {126, 127} or not log.tail:
+        msg = f"pdflatex could not run: {complaint.strip() or 'it left no log'}; reinstall TeX Live's binaries"
+        raise InfraError(msg)
+    if log.capacity or any(word in complaint for word in _OUT_OF_MEMORY):
+        return Outcome.MEMORY
+    if log.page_limit:
+        return Outcome.PAGE_LIMIT
+    if facts is None or not facts.readable:
+        return Outcome.BLANK if log.no_pages and not log.errors else Outcome.TEX_ERROR
+    if facts.pages > limits.pages or facts.longest_side > limits.page_side_pt:
+        return Outcome.PAGE_LIMIT
+    return Outcome.RECOVERED if log.errors or done.exit_code != 0 else Outcome.OK
+
+
+def _stopped(done: Finished, limits: Limits) -> Outcome | None:
+    """Name what a signal means; None where the program came to its own end."""
     if done.out_of_cpu:
         return Outcome.TIMEOUT
     if done.out_of_disk:
@@ -96,20 +125,7 @@ def _outcome(done: Finished, log: Log, complaint: str, facts: PdfFacts | None, l
     if done.killed:
         msg = "TeX was killed from outside, perhaps because this machine ran out of memory; use fewer processes"
         raise InfraError(msg)
-    if done.exit_code in (126, 127) or not log.tail:
-        msg = f"pdflatex could not run: {complaint.strip() or 'it left no log'}; reinstall TeX Live's binaries"
-        raise InfraError(msg)
-    if log.capacity or any(word in complaint for word in ("memory exhausted", "xmalloc", "xrealloc", "xcalloc")):
-        return Outcome.MEMORY
-    if done.signal in (signal.SIGSEGV, signal.SIGBUS):  # the stack could not grow
-        return Outcome.MEMORY
-    if log.page_limit:
-        return Outcome.PAGE_LIMIT
-    if facts is None or not facts.readable:
-        return Outcome.BLANK if log.no_pages and not log.errors else Outcome.TEX_ERROR
-    if facts.pages > limits.pages or facts.longest_side > limits.page_side_pt:
-        return Outcome.PAGE_LIMIT
-    return Outcome.RECOVERED if log.errors or done.exit_code != 0 else Outcome.OK
+    return Outcome.MEMORY if done.signal in {signal.SIGSEGV, signal.SIGBUS} else None  # the stack could not grow
 
 
 def _blame_this_machine(folder: Path, log: Log) -> None:

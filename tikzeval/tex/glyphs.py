@@ -90,30 +90,36 @@ def _declare_greek(char: str) -> str:
 
 
 def _declare(char: str, pages: dict[int, list[tuple[str, frozenset[int]]]]) -> str:
-    code = ord(char)
+    """Return the declaration of one character."""
+    always = _replacement(char)
+    if always is not None:
+        return f"\\tikzeval@redeclare{{{char}}}{{{always}}}\n"
+    if char in T1_ONLY:  # as LaTeX has it, but in an encoding that has it
+        native = f"tikzeval@u:{ord(char):X}"
+        keep = f"\\expandafter\\let\\csname {native}\\expandafter\\endcsname\\csname u8:\\detokenize{{{char}}}\\endcsname\n"
+        use = f"\\tikzevalText{{\\fontencoding{{T1}}\\selectfont\\csname {native}\\endcsname}}"
+        return keep + f"\\tikzeval@redeclare{{{char}}}{{{use}}}\n"
+    return f"\\tikzeval@declare{{{char}}}{{{_glyph(char, pages)}}}\n"
+
+
+def _replacement(char: str) -> str | None:
+    """Return what always stands for a character, whatever LaTeX knows of it."""
     if char in MATH:
-        return f"\\tikzeval@redeclare{{{char}}}{{\\tikzevalMath{{{MATH[char]}}}}}\n"
-    if char in TEXT:
-        return f"\\tikzeval@redeclare{{{char}}}{{{TEXT[char]}}}\n"
-    if char in SILENT:
-        return f"\\tikzeval@redeclare{{{char}}}{{}}\n"
-    if char in T1_ONLY:
-        return (
-            f"\\expandafter\\let\\csname tikzeval@u:{code:X}\\expandafter\\endcsname"
-            f"\\csname u8:\\detokenize{{{char}}}\\endcsname\n"
-            f"\\tikzeval@redeclare{{{char}}}{{\\tikzevalText{{\\fontencoding{{T1}}\\selectfont\\csname tikzeval@u:{code:X}\\endcsname}}}}\n"
-        )
-    slot = dingbat(char)
-    if slot is not None:
-        return f"\\tikzeval@declare{{{char}}}{{\\tikzevalPi{{{slot}}}}}\n"
-    for family, slots in pages.get(code >> 8, []):
-        if code & 0xFF in slots:
-            bold = BOLD.get(family, family)
-            return f"\\tikzeval@declare{{{char}}}{{\\tikzevalChar{{{family}}}{{{bold}}}{{{code >> 8:02x}}}{{{code & 0xFF:02X}}}}}\n"
+        return f"\\tikzevalMath{{{MATH[char]}}}"
+    return "" if char in SILENT else TEXT.get(char)
+
+
+def _glyph(char: str, pages: dict[int, list[tuple[str, frozenset[int]]]]) -> str:
+    """Return a character from the first font that has it, else its plain ASCII form, else a box."""
+    page, slot = divmod(ord(char), 256)
+    pi = dingbat(char)
+    if pi is not None:
+        return f"\\tikzevalPi{{{pi}}}"
+    for family, slots in pages.get(page, []):
+        if slot in slots:
+            return f"\\tikzevalChar{{{family}}}{{{BOLD.get(family, family)}}}{{{page:02x}}}{{{slot:02X}}}"
     plain = unicodedata.normalize("NFKC", char)
-    if plain != char and plain.isascii() and plain.isalnum():
-        return f"\\tikzeval@declare{{{char}}}{{{plain}}}\n"
-    return f"\\tikzeval@declare{{{char}}}{{\\tikzevalBox{{U+{code:04X}}}}}\n"
+    return plain if plain.isascii() and plain.isalnum() else f"\\tikzevalBox{{U+{ord(char):04X}}}"
 
 
 def _pages(wanted: set[int]) -> dict[int, list[tuple[str, frozenset[int]]]]:

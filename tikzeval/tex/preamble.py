@@ -86,9 +86,17 @@ def _end(text: str, position: int, most: int) -> tuple[int, int]:
             end = position + 1
         elif depth:
             pass
-        elif end and not (char in " \t" or (char == "\n" and text[position + 1 : position + 2] in ("{", "["))):
-            break
-        elif not (char.isspace() or char.isalnum() or char in "=#\\@*+-.,"):
+        elif (
+            end and not (char in " \t" or (char == "\n" and text[position + 1 : position + 2] in ("{", "[")))
+        ) or not (char.isspace() or char.isalnum() or char in "=#\\@*+-.,"):
             break
         position += 1
     return (0 if depth else end), position - begin
+
+
+def _ends(text: str, position: int, *, after_argument: bool) -> bool:
+    """Whether a command ends before this character, which stands outside braces."""
+    char = text[position]
+    if after_argument:
+        return not (char in " \t" or (char == "\n" and text[position + 1 : position + 2] in {"{", "["}))
+    return not (char.isspace() or char.isalnum() or char in "=#\\@+*-.,")

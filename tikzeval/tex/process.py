@@ -133,9 +133,12 @@ def _pauser(pid: int) -> Callable[[float], None]:
     except (AttributeError, OSError):  # not Linux, or an old kernel
         return lambda seconds: time.sleep(min(seconds, 0.01))
 
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+
     def pause(seconds: float) -> None:
         if seconds:
-            select.select([descriptor], [], [], seconds)
+            poll.poll(seconds * 1000)
         else:
             os.close(descriptor)
 

@@ -27,34 +27,29 @@ _DETERMINISM = r"""\pdfinfoomitdate=1 \pdftrailerid{} \pdfsuppressptexinfo=-1 \p
 \pdfcompresslevel=9 \pdfobjcompresslevel=2 \pdfminorversion=5 \relax
 """
 
-# Type 1 shapes for the encodings whose default fonts may be bitmaps only, which would have to be made on the spot.
-_FONTS = "".join(
-    rf"\DeclareFontFamily{{{enc}}}{{{old}}}{{}}"
-    + "".join(
-        rf"\DeclareFontShape{{{enc}}}{{{old}}}{{{series}}}{{{shape}}}{{<->ssub*{new}/{to_series}/{to_shape}}}{{}}"
-        for series, to_series, shape, to_shape in shapes
-    )
-    + "%\n"
-    for enc in ("T1", "TS1")
-    for old, new, shapes in (
-        (
-            "cmr",
-            "lmr",
-            [(s, t, x, x) for s, t in (("m", "m"), ("bx", "bx"), ("b", "b")) for x in ("n", "it", "sl")]
-            + [("m", "m", "sc", "sc" if enc == "T1" else "n"), ("bx", "bx", "sc", "n")],
-        ),
-        (
-            "cmss",
-            "lmss",
-            [(s, t, x, y) for s, t in (("m", "m"), ("bx", "bx")) for x, y in (("n", "n"), ("sl", "sl"), ("it", "sl"))],
-        ),
-        (
-            "cmtt",
-            "lmtt",
-            [("m", "m", x, x) for x in ("n", "it", "sl")] + [("bx", "b", "n", "n"), ("bx", "b", "it", "sl")],
-        ),
-    )
+# The fonts that these encodings have by default may be there as bitmaps only, which would have to be made on the spot.
+# Latin Modern is the same design in Type 1. In pairs: family/series/shape asked for, family/series/shape taken.
+_LATIN_MODERN = (
+    "cmr/m/n lmr/m/n cmr/m/it lmr/m/it cmr/m/sl lmr/m/sl cmr/m/sc lmr/m/sc cmr/bx/n lmr/bx/n cmr/bx/it lmr/bx/it "
+    "cmr/bx/sl lmr/bx/sl cmr/bx/sc lmr/bx/n cmr/b/n lmr/b/n cmr/b/it lmr/bx/it cmr/b/sl lmr/b/sl "
+    "cmss/m/n lmss/m/n cmss/m/sl lmss/m/sl cmss/m/it lmss/m/sl cmss/bx/n lmss/bx/n cmss/bx/sl lmss/bx/sl "
+    "cmss/bx/it lmss/bx/sl cmtt/m/n lmtt/m/n cmtt/m/it lmtt/m/it cmtt/m/sl lmtt/m/sl cmtt/bx/n lmtt/b/n "
+    "cmtt/bx/it lmtt/b/sl"
 )
+
+
+def _fonts() -> str:
+    words = _LATIN_MODERN.split()
+    lines = []
+    for encoding in ("T1", "TS1"):
+        lines += [f"\\DeclareFontFamily{{{encoding}}}{{{family}}}{{}}" for family in ("cmr", "cmss", "cmtt")]
+        for asked, taken in zip(words[::2], words[1::2], strict=True):
+            family, series, shape = asked.split("/")
+            taken_here = taken.replace("/sc", "/n") if encoding == "TS1" else taken
+            lines.append(
+                f"\\DeclareFontShape{{{encoding}}}{{{family}}}{{{series}}}{{{shape}}}{{<->ssub*{taken_here}}}{{}}"
+            )
+    return "%\n".join(lines) + "%\n"
 
 
 def wrap(drawing: Drawing, promised: Promised | None = None, page_limit: int = 50) -> dict[str, bytes]:
@@ -96,7 +91,7 @@ def _before(promised: Promised, source: str, page_limit: int) -> str:
         pgfplots = f"\\pgfplotsset{{compat={promised.pgfplots_compat}}}\\usepgfplotslibrary{{{libraries}}}%\n"
     return (
         _DETERMINISM
-        + _FONTS
+        + _fonts()
         + f"\\PassOptionsToPackage{{{','.join(promised.xcolor_options)}}}{{xcolor}}\n"
         + "\\makeatletter\n"
         + "\\let\\tikzeval@classhook\\@documentclasshook\n"
