@@ -139,11 +139,12 @@ def test_recorded_replies_are_scored_and_each_failure_has_its_name(cli: Cli) -> 
 
 def test_a_replay_file_that_lacks_a_prompt_says_which(cli: Cli) -> None:
     recorded = record(cli.folder, {"id": "otter-cartoon", "reply": CIRCLE})
-    done = cli("run", "--models", f"replay:{recorded}", "--suite", "otter", "--limit", "3")
+    words = ("run", "--models", f"replay:{recorded}", "--suite", "otter", "--prompt", "otter-plane-wifi,otter-cartoon")
+    done = cli(*words)
     assert done.code == 2
-    assert "otter-plane-wifi" in done.err
+    assert "lacks a reply to 1 of 2 prompts (otter-plane-wifi" in done.err
     recorded.write_text('{"id": "otter-cartoon", "reply": 3}\n')
-    done = cli("run", "--models", f"replay:{recorded}", "--suite", "otter", "--limit", "3")
+    done = cli(*words)
     assert done.code == 2
     assert "line 1" in done.err
 

@@ -6,13 +6,14 @@ Runs in worker processes: pdfium is not thread-safe, and TeX must not hold up th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tikzeval.picture.raster import RasterError, Rasteriser, is_blank, rasterise, to_png
 from tikzeval.tex.engine import compile_drawing
 from tikzeval.tex.extract import extract
 from tikzeval.values import Compilation, Drawing, Form, Found, Outcome, Reply
 
+OUT_OF_TOKENS = ("max_tokens", "model_length")  # Inspect's words for it
 _CLASS = re.compile(r"^[^%\n]*\\documentclass\s*(?:\[[^\]]*\])?\s*\{\s*([\w-]*)", re.MULTILINE)
 
 
@@ -48,9 +49,12 @@ def draw(reply: Reply, rasteriser: Rasteriser = "pdfium") -> Drawn:
     drawing = extract(reply)
     if drawing.form is Form.NONE:
         return Drawn(_nothing_to_draw(reply), drawing, None)
-    if not drawing.complete:
+    if not drawing.complete and reply.stop_reason in OUT_OF_TOKENS:
         return Drawn(Outcome.TRUNCATED, drawing, None)
-    return render_drawing(drawing, rasteriser)
+    drawn = render_drawing(drawing, rasteriser)
+    if not drawing.complete and not drawn.outcome.rendered:
+        return replace(drawn, outcome=Outcome.TRUNCATED)
+    return drawn
 
 
 def render_drawing(drawing: Drawing, rasteriser: Rasteriser = "pdfium") -> Drawn:
@@ -77,6 +81,6 @@ def draw_source(source: str, rasteriser: Rasteriser = "pdfium") -> Drawn:
 def _nothing_to_draw(reply: Reply) -> Outcome:
     if reply.stop_reason == "content_filter":
         return Outcome.REFUSED
-    if reply.stop_reason in ("max_tokens", "model_length"):
+    if reply.stop_reason in OUT_OF_TOKENS:
         return Outcome.TRUNCATED
     return Outcome.NO_CODE

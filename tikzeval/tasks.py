@@ -86,9 +86,7 @@ def _task(name: str, language: str, parts: bool | str, clip: str, raster: str) -
 def blind_instruction(language: str, parts: bool) -> Instruction:
     """Return the instruction of the `blind` protocol: one reply, no picture to look at."""
     promised = shipped()
-    return load_instruction(
-        "blind", language, parts=parts, packages=promised.packages, libraries=promised.libraries
-    )
+    return load_instruction("blind", language, parts=parts, packages=promised.packages, libraries=promised.libraries)
 
 
 Raster = Literal["pdfium", "poppler"]

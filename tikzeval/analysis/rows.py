@@ -43,7 +43,9 @@ def read_log(path: Path) -> Any:
     return log
 
 
-def rows_of(log: Any, run: str, models: Mapping[str, ResolvedModel]) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+def rows_of(
+    log: Any, run: str, models: Mapping[str, ResolvedModel]
+) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
     """Yield for each sample of a log its row, and the rows of its checks.
 
     Args:

@@ -190,13 +190,16 @@ class _Painter:
 
     def part(self, name: str, among: Iterable[str]) -> Part:
         """Look at a part, and at what is left of it without each other part that lies within it."""
-        own = {index for index, leaf in enumerate(self.objects) if name in leaf.parts}
+        own = self._members(name)
         rests = {}
         for other in among:
-            shared = {index for index in own if other in self.objects[index].parts}
-            if shared and other != name:
-                rests[other] = self._look(name, own - shared)
+            others = self._members(other)
+            if other != name and own & others and not own < others:
+                rests[other] = self._look(name, own - others)
         return replace(self._look(name, own), without=rests)
+
+    def _members(self, name: str) -> set[int]:
+        return {index for index, leaf in enumerate(self.objects) if name in leaf.parts}
 
     def _look(self, name: str, own: set[int]) -> Part:
         """Render the page without these objects, and these objects alone."""

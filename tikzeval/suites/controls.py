@@ -22,15 +22,17 @@ PDF_CM = 28.34646  # PDF points in a centimetre
 Boxes = Mapping[str, tuple[float, float, float, float]]  # part → left, bottom, right, top in cm on the canvas
 
 
-def part_boxes(scene: Scene) -> Boxes:
-    """Return the visible box of each part of a reference, in cm on its canvas."""
+def part_boxes(scene: Scene, size: tuple[float, float]) -> Boxes:
+    """Return the visible box of each part of a reference, in cm on its canvas of this size."""
     frame, scale = scene.frame, scene.frame.scale * PDF_CM
-    ground = frame.dy + frame.size[1]
+    # The page is the canvas with the same border on all sides.
+    left = frame.dx + (frame.size[0] - size[0] * scale) / 2
+    ground = frame.dy + (frame.size[1] + size[1] * scale) / 2
     return {
         name: (
-            (part.extent.left - frame.dx) / scale,
+            (part.extent.left - left) / scale,
             (ground - part.extent.bottom) / scale,
-            (part.extent.right - frame.dx) / scale,
+            (part.extent.right - left) / scale,
             (ground - part.extent.top) / scale,
         )
         for name, part in scene.parts.items()
@@ -48,7 +50,8 @@ def reference_boxes(prompt: Prompt) -> Boxes:
     if not drawn.outcome.rendered or drawn.compilation is None:
         msg = f"the reference drawing of {prompt.id} does not draw here ({drawn.outcome}); run `tikzeval doctor`"
         raise InfraError(msg)
-    return part_boxes(build_scene(drawn.compilation.pdf, names=prompt.parts))
+    path = reference_path(prompt)
+    return part_boxes(build_scene(drawn.compilation.pdf, names=prompt.parts), canvas(read_text(path), path))
 
 
 def control_drawing(control: str, prompt: Prompt, boxes: Boxes, epoch: int = 1) -> str:

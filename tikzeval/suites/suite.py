@@ -106,9 +106,7 @@ def _read(path: Path) -> _SuiteFile:
     return validate(_SuiteFile, read_yaml(path), str(path))
 
 
-def load_suite(
-    name: str, *, language: str = "en", prompts: Path | None = None, rubrics: Path | None = None
-) -> Suite:
+def load_suite(name: str, *, language: str = "en", prompts: Path | None = None, rubrics: Path | None = None) -> Suite:
     """Load one suite; prompts that have no text in the language are left out.
 
     Args:

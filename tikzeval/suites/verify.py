@@ -17,7 +17,7 @@ from tikzeval.scoring.checks import Check, Edit, PartCheck
 from tikzeval.scoring.examine import examine
 from tikzeval.scoring.rubric import Rubric
 from tikzeval.suites.controls import control_drawing, part_boxes
-from tikzeval.suites.references import edited, glyphs_of, reference_path
+from tikzeval.suites.references import canvas, edited, glyphs_of, reference_path
 from tikzeval.suites.suite import Item, load_suite, suite_names
 from tikzeval.values import Mark, Outcome, Score, Verdict
 
@@ -49,7 +49,7 @@ def prove(item: Item) -> Proof:
         proof.problems.append(f"the reference does not compile cleanly: {drawn.outcome} {errors[:2]}")
         return proof
     score = score_drawn(item, drawn)
-    boxes = part_boxes(build_scene(drawn.compilation.pdf, names=item.prompt.parts))
+    boxes = part_boxes(build_scene(drawn.compilation.pdf, names=item.prompt.parts), canvas(body, path))
     proof.controls["reference"] = score
     for verdict in score.verdicts:
         if verdict.mark not in (Mark.PASS, Mark.SKIPPED):
@@ -114,7 +114,9 @@ def main(arguments: Sequence[str]) -> int:
     problems = 0
     with ProcessPoolExecutor(2) as pool:
         for proof in pool.map(prove, items):
-            scores = "  ".join(f"{name} {s.rubric:.2f}{' strict' if s.strict else ''}" for name, s in proof.controls.items())
+            scores = "  ".join(
+                f"{name} {s.rubric:.2f}{' strict' if s.strict else ''}" for name, s in proof.controls.items()
+            )
             print(f"{proof.prompt}: {scores}")
             for problem in proof.problems:
                 print(f"    {problem}")

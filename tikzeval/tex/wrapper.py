@@ -67,7 +67,7 @@ def wrap(drawing: Drawing, promised: Promised | None = None, page_limit: int = 5
         head, body = source[:cut], source[cut:]
         files["head.tex"] = _encode(head)
         files["body.tex"] = _encode("%\n" * head.count("\n") + body)
-        inner = "\\input{body.tex}"
+        inner = "\\input{body.tex}%"  # a line end here would be a space beside the picture
         if drawing.form is Form.LOOSE:
             inner = "\\begin{tikzpicture}\n" + inner + "\n\\end{tikzpicture}"
         middle = f"\\documentclass[border=2pt]{{standalone}}\n\\input{{head.tex}}\n\\begin{{document}}\n{inner}\n\\end{{document}}\n"
