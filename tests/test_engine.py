@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import json
-import os
 import re
 import tempfile
 from collections import Counter
@@ -15,27 +14,12 @@ import pypdfium2 as pdfium
 import pytest
 from pypdfium2 import raw
 
+from tests.conftest import REPLIES
+from tests.tex import SMALL, document, picture
 from tikzeval.errors import FileFormatError, InfraError, MissingToolError
 from tikzeval.tex import Limits, compile_drawing, engine, extract
 from tikzeval.tex.promised import Promised, missing_files, read_promised, shipped
-from tikzeval.values import Compilation, Drawing, Form, Found, Outcome, Reply
-
-REPLIES = Path(__file__).resolve().parents[2] / "shared" / "replies"
-SMALL = Limits(cpu_seconds=4, wall_seconds=60)
-
-
-def document(body: str, preamble: str = "\\usepackage{tikz}", cls: str = "standalone") -> Drawing:
-    source = f"\\documentclass{{{cls}}}\n{preamble}\n\\begin{{document}}\n{body}\n\\end{{document}}\n"
-    return Drawing(source, Form.DOCUMENT, Found.FENCED)
-
-
-def picture(body: str, before: str = "") -> Drawing:
-    return Drawing(f"{before}\\begin{{tikzpicture}}\n{body}\n\\end{{tikzpicture}}\n", Form.PICTURE, Found.FENCED)
-
-
-def text_of(made: Compilation) -> str:
-    return str(pdfium.PdfDocument(made.pdf)[0].get_textpage().get_text_range())
-
+from tikzeval.values import Drawing, Form, Found, Outcome, Reply
 
 # --- outcomes ---------------------------------------------------------------------------------------------------
 
@@ -221,144 +205,6 @@ def test_whatever_a_preamble_loads_and_how_there_is_no_clash(preamble: str, cls:
     body = "\\begin{tikzpicture}\\node[fill=ForestGreen!20, draw=DarkOrchid4] {\\textbf{a} $x^2$};\\end{tikzpicture}"
     made = compile_drawing(document(body, preamble, cls))
     assert (made.outcome, made.errors) == (Outcome.OK, ())
-
-
-# --- characters -----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "label",
-    [
-        *(
-            "수달이 비행기에서",
-            "水獺",
-            "カワウソ と ラップトップ",
-            "Привет, ёж",
-            "Ελληνικά",
-            "Straße, Łódź, señor, «oui»",
-        ),
-        *(
-            "90° × 2 ≤ π",
-            "a → b ⇒ c ↔ d",
-            "“smart” – ‘quotes’ — …",
-            "€ £ ½ © ™",
-            "α β γ Ω",
-            "★ ✓ ✗ ♥ ①",
-            "x² y³ H₂O",
-            "ℝ ∈ ∞ ∅ ∑",
-        ),
-    ],
-)
-@pytest.mark.parametrize("preamble", ["\\usepackage{tikz}", "\\usepackage[utf8]{inputenc}\\usepackage[T1]{fontenc}"])
-def test_labels_compile_in_many_scripts(label: str, preamble: str) -> None:
-    made = compile_drawing(document(f"\\tikz\\node {{{label} \\textbf{{{label}}}}};", preamble))
-    assert (made.outcome, made.errors, made.missing_glyphs) == (Outcome.OK, (), 0)
-
-
-@pytest.mark.parametrize(
-    "preamble",
-    [
-        "\\usepackage{kotex}",
-        "\\usepackage{CJKutf8}",
-        "\\usepackage{xeCJK}\\setCJKmainfont[BoldFont=X]{Noto}",
-        "\\usepackage[UTF8]{ctex}",
-    ],
-)
-def test_hangul_is_there_as_text(preamble: str) -> None:
-    body = "\\tikz\\node {수달};"
-    if "CJKutf8" in preamble:
-        body = f"\\begin{{CJK}}{{UTF8}}{{mj}}{body}\\end{{CJK}}"
-    made = compile_drawing(document(body, preamble))
-    assert made.outcome is Outcome.OK
-    assert "수달" in text_of(made)
-
-
-def test_a_character_that_no_font_has_is_a_box_and_counted() -> None:
-    made = compile_drawing(picture("\\node {a 🦦 b 🦦 c 🛩};\n% 🤖 in a comment"))
-    assert (made.outcome, made.missing_glyphs) == (Outcome.OK, 2)
-    plain = compile_drawing(picture("\\node {a b c};"))
-    assert pdfium.PdfDocument(made.pdf)[0].get_size()[0] > pdfium.PdfDocument(plain.pdf)[0].get_size()[0] + 20
-
-
-def test_characters_work_in_formulas_loops_and_names() -> None:
-    body = "\\node (가) {$α ≤ β² → 수$};\n\\foreach \\c in {가, 나, →} \\node at (1,1) {\\c};\n\\draw (가) -- (2,2);"
-    made = compile_drawing(picture(body))
-    assert (made.outcome, made.errors, made.missing_glyphs) == (Outcome.OK, (), 0)
-
-
-def test_the_models_own_definition_of_a_character_is_kept() -> None:
-    preamble = "\\usepackage{newunicodechar}\\newunicodechar{→}{to}"
-    assert "ato" in text_of(compile_drawing(document("\\tikz\\node {a→};", preamble)))
-
-
-def test_broken_characters_do_not_kill_it() -> None:
-    assert compile_drawing(picture("\\node {a\ufffd b\ud800 c\x01};")).outcome.rendered
-
-
-# --- safety -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def secret(tmp_path: Path) -> Path:
-    path = tmp_path / "secret.tex"
-    path.write_text("STOLEN")
-    return path
-
-
-@pytest.mark.parametrize(
-    "attack",
-    [
-        "\\immediate\\write18{touch @}",
-        "\\input{|touch @}",
-        '\\newread\\r\\openin\\r="|touch @" \\read\\r to\\x',
-        "\\newwrite\\w\\immediate\\openout\\w=@ \\immediate\\write\\w{x}\\immediate\\closeout\\w",
-        "\\newwrite\\w\\immediate\\openout\\w=../escaped.txt \\immediate\\write\\w{x}\\immediate\\closeout\\w",
-        "\\newwrite\\w\\immediate\\openout\\w=.hidden \\immediate\\write\\w{x}\\immediate\\closeout\\w\\input{.hidden}",
-    ],
-)
-def test_nothing_is_run_or_written_outside(attack: str, tmp_path: Path) -> None:
-    target = tmp_path / "made.txt"
-    before = set(Path(tempfile.gettempdir()).glob("escaped*"))
-    compile_drawing(document(attack.replace("@", str(target)) + "\\tikz\\draw (0,0) -- (1,1);"))
-    assert not target.exists()
-    assert set(Path(tempfile.gettempdir()).glob("escaped*")) == before
-
-
-@pytest.mark.parametrize(
-    "attack",
-    [
-        "\\input{@}",
-        "\\newread\\r\\openin\\r=@ \\read\\r to\\x \\x",
-        "\\input{../../../../../../../../..@}",
-        "\\pdffiledump offset 0 length 6 {@}",
-        "\\InputIfFileExists{@}{}{}",
-    ],
-)
-def test_nothing_is_read_by_absolute_path(attack: str, secret: Path) -> None:
-    made = compile_drawing(document(attack.replace("@", str(secret)) + "\\tikz\\node{x};"))
-    assert "STOLEN" not in made.log
-    if made.pdf:
-        assert "STOLEN" not in text_of(made)
-        assert "53544F4C454E" not in text_of(made)
-
-
-def test_nothing_of_our_environment_is_inherited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-stolen")
-    monkeypatch.setenv("TEXINPUTS", "/nonexistent//:")
-    made = compile_drawing(document("\\input{/proc/self/environ}\\tikz\\node{x};"))
-    assert "sk-stolen" not in made.log
-    assert compile_drawing(picture("\\draw (0,0) -- (1,1);")).outcome is Outcome.OK
-
-
-def test_nothing_is_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    compile_drawing(picture("\\draw (0,0) -- (1,1);"))
-    compile_drawing(picture("\\def\\x{\\x}\\x"), Limits(cpu_seconds=1))
-    with pytest.raises(InfraError):
-        compile_drawing(picture("\\def\\x{\\x}\\x"), Limits(wall_seconds=0.3))
-    assert list(tmp_path.iterdir()) == []
-    with pytest.raises(ChildProcessError):  # no child is left, not even a dead one
-        os.waitpid(-1, os.WNOHANG)
 
 
 # --- this machine's failures are never the model's ----------------------------------------------------------------------

@@ -39,7 +39,7 @@ def test_without_flags_the_controls_are_ranked_offline_and_a_second_run_reprints
     assert first.code == 0, first.err
     run = only_run(cli.folder)
     board = {row["model"]: row for row in table(run / "leaderboard.csv")}
-    assert list(board)[0] == "reference"
+    assert next(iter(board)) == "reference"
     assert float(board["reference"]["strict"]) == 1
     assert float(board["reference"]["rubric"]) > float(board["scrambled"]["rubric"])
     assert float(board["boxes"]["strict"]) == 0
@@ -112,7 +112,14 @@ def test_a_name_that_nobody_knows_gets_one_line_with_the_nearest(cli: Cli, words
 
 
 def test_recorded_replies_are_scored_and_each_failure_has_its_name(cli: Cli) -> None:
-    prompts = ["otter-plane-wifi", "otter-cartoon", "otter-graffiti", "otter-in-cabin", "otter-on-wing", "otter-ukiyo-e"]
+    prompts = [
+        "otter-plane-wifi",
+        "otter-cartoon",
+        "otter-graffiti",
+        "otter-in-cabin",
+        "otter-on-wing",
+        "otter-ukiyo-e",
+    ]
     recorded = record(
         cli.folder,
         {"id": prompts[0], "reply": CIRCLE, "model": "old-model-1", "usage": {"input_tokens": 5, "output_tokens": 7}},

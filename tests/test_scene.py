@@ -22,7 +22,9 @@ PROMPT = Prompt("p", "s", "text", "en", "caption", ("a", "b"))
 
 @functools.cache
 def pdf_of(body: str) -> bytes:
-    picture = f"\\begin{{tikzpicture}}\n\\path[use as bounding box] (0,0) rectangle (10,10);\n{body}\n\\end{{tikzpicture}}"
+    picture = (
+        f"\\begin{{tikzpicture}}\n\\path[use as bounding box] (0,0) rectangle (10,10);\n{body}\n\\end{{tikzpicture}}"
+    )
     drawn = draw_source(picture)
     assert drawn.compilation is not None
     assert drawn.compilation.pdf, (drawn.outcome, drawn.compilation.errors)
@@ -116,7 +118,12 @@ def two(a: str, b: str) -> str:
         ("(6,4) circle (1)", "(1,4) circle (1)", "right_of beside", "left_of above below"),
         ("(4,8) circle (1)", "(4,2) circle (1)", "above", "below left_of right_of on beside"),
         ("(4,2) circle (1)", "(4,8) circle (1)", "below", "above on"),
-        ("(4,4) circle (3)", "(4,4) circle (.5)", "contains overlaps touches near larger_than", "inside smaller_than apart"),
+        (
+            "(4,4) circle (3)",
+            "(4,4) circle (.5)",
+            "contains overlaps touches near larger_than",
+            "inside smaller_than apart",
+        ),
         ("(4,4) rectangle (6,6)", "(2,2) rectangle (8,4)", "on above touches smaller_than", "inside beside"),
         ("(1,1) rectangle (2,9)", "(4,1) rectangle (9,2)", "taller_than left_of", "wider_than on"),
         ("(2,4) rectangle (4,6)", "(4.5,4) rectangle (6,6)", "near beside left_of", "touches overlaps"),
@@ -136,7 +143,10 @@ def test_relations_hold_or_not_as_anybody_would_say(a: str, b: str, holds: str, 
 
 def test_inside_needs_the_outline_not_the_bounding_box() -> None:
     ring = part("b", r"\draw[line width=2pt] (5,5) circle (4);")
-    assert mark(ring + part("a", r"\fill (5,5) circle (1);"), kind="relation", subject="a", relation="inside", object="b") is Mark.PASS
+    assert (
+        mark(ring + part("a", r"\fill (5,5) circle (1);"), kind="relation", subject="a", relation="inside", object="b")
+        is Mark.PASS
+    )
     corner = part("a", r"\fill (1.2,1.2) circle (.3);")
     assert mark(ring + corner, kind="relation", subject="a", relation="inside", object="b") is Mark.FAIL
     contains = {"kind": "relation", "subject": "b", "relation": "contains", "object": "a"}
@@ -163,12 +173,17 @@ def test_a_relation_of_what_is_not_there_is_void() -> None:
 
 
 @settings(max_examples=12, deadline=None)
-@given(st.tuples(*[st.floats(1, 9).map(lambda x: round(x, 1)) for _ in range(4)]), st.floats(0.3, 1).map(lambda r: round(r, 1)))
+@given(
+    st.tuples(*[st.floats(1, 9).map(lambda x: round(x, 1)) for _ in range(4)]),
+    st.floats(0.3, 1).map(lambda r: round(r, 1)),
+)
 def test_directions_are_antisymmetric_and_agree_with_the_coordinates(
     centres: tuple[float, float, float, float], radius: float
 ) -> None:
     ax, ay, bx, by = centres
-    body = part("a", rf"\draw[thick] ({ax},{ay}) circle ({radius});") + part("b", rf"\draw[thick] ({bx},{by}) circle ({radius});")
+    body = part("a", rf"\draw[thick] ({ax},{ay}) circle ({radius});") + part(
+        "b", rf"\draw[thick] ({bx},{by}) circle ({radius});"
+    )
     scene = scene_of(body)
     for one, other, difference in (("left_of", "right_of", bx - ax), ("below", "above", by - ay)):
         needed = 0.1 * 4 * radius
@@ -195,12 +210,24 @@ def test_directions_are_antisymmetric_and_agree_with_the_coordinates(
 )  # fmt: skip
 def test_colours_have_the_names_people_give_them(tikz: str, name: str) -> None:
     ground = r"\fill[black!70] (0,0) rectangle (10,10);" if name == "white" else ""
-    found = verdict(ground + part("a", rf"\fill[{tikz}] (2,2) rectangle (8,8);"), kind="colour", part="a", colour=name, share=0.9)
-    assert found.mark is Mark.PASS, (tikz, scene_of(ground + part("a", rf"\fill[{tikz}] (2,2) rectangle (8,8);")).pixels[256, 256], found)
+    found = verdict(
+        ground + part("a", rf"\fill[{tikz}] (2,2) rectangle (8,8);"), kind="colour", part="a", colour=name, share=0.9
+    )
+    assert found.mark is Mark.PASS, (
+        tikz,
+        scene_of(ground + part("a", rf"\fill[{tikz}] (2,2) rectangle (8,8);")).pixels[256, 256],
+        found,
+    )
 
 
 def test_opposite_colours_are_not_confused() -> None:
-    primaries = {"red": (230, 20, 20), "green": (20, 160, 40), "blue": (20, 40, 220), "yellow": (250, 230, 20), "black": (0, 0, 0)}
+    primaries = {
+        "red": (230, 20, 20),
+        "green": (20, 160, 40),
+        "blue": (20, 40, 220),
+        "yellow": (250, 230, 20),
+        "black": (0, 0, 0),
+    }
     for name, rgb in primaries.items():
         pixels = np.array([rgb], dtype=np.uint8)
         assert [other for other in primaries if share_of(pixels, (other,)) > 0] == [name]
@@ -228,7 +255,10 @@ def test_a_box_is_not_a_drawing() -> None:
 
 
 def test_both_rasterisers_paint_the_same_picture() -> None:
-    body = two("(3,3) circle (2)", "(5,5) rectangle (9,8)") + r"\draw[thick] (0,9) -- (10,9); \node[scale=2] at (5,1) {Otter};"
+    body = (
+        two("(3,3) circle (2)", "(5,5) rectangle (9,8)")
+        + r"\draw[thick] (0,9) -- (10,9); \node[scale=2] at (5,1) {Otter};"
+    )
     ours, _ = rasterise(pdf_of(body))
     theirs, _ = rasterise(pdf_of(body), rasteriser="poppler")
     assert ours.shape == theirs.shape == (SIDE, SIDE, 3)
@@ -268,7 +298,13 @@ def test_scores_fold_as_documented() -> None:
     def v(name: str, mark: Mark, weight: float = 1, must: bool = False) -> Verdict:
         return Verdict(name, "part", mark, "", None, weight, must)
 
-    some = [v("a", Mark.PASS, 3, must=True), v("b", Mark.FAIL), v("c", Mark.AMBIGUOUS), v("d", Mark.VOID), v("e", Mark.SKIPPED, 9)]
+    some = [
+        v("a", Mark.PASS, 3, must=True),
+        v("b", Mark.FAIL),
+        v("c", Mark.AMBIGUOUS),
+        v("d", Mark.VOID),
+        v("e", Mark.SKIPPED, 9),
+    ]
     score = fold(Outcome.OK, some, 1.0)
     assert score.rubric == pytest.approx(0.5)
     assert score.strict is True
