@@ -275,6 +275,32 @@ def test_a_damaged_or_foreign_log_is_named(cli: Cli) -> None:
     assert "holds no run" in empty.err
 
 
+def test_a_log_damaged_by_a_crash_is_set_aside_and_no_reply_is_lost(cli: Cli, server: Server) -> None:
+    words = ("run", "--models", "openai-api/loop/m", *OTTER, "--out", "a")
+    assert cli(*words, env=server.env).code == 0
+    (log,) = (cli.folder / "a" / "logs").glob("*.eval")
+    log.write_bytes(log.read_bytes()[:200])
+    told = cli.folder / "a" / "run.json"
+    told.write_text(told.read_text().replace('"complete": true', '"complete": false'))
+    done = cli(*words, env=server.env)
+    assert done.code == 0, done.err
+    assert f"{log.name} is damaged" in done.out
+    assert len(server.asked) == 1
+    assert (cli.folder / "a" / "damaged" / log.name).is_file()
+
+
+def test_a_log_of_another_program_is_named(cli: Cli) -> None:
+    from inspect_ai.log import EvalConfig, EvalDataset, EvalLog, EvalSpec, write_eval_log
+
+    spec = EvalSpec(
+        created="2026-01-01T00:00:00+00:00", task="arithmetic", dataset=EvalDataset(), model="m", config=EvalConfig()
+    )
+    write_eval_log(EvalLog(eval=spec), str(cli.folder / "foreign.eval"))
+    done = cli("score", "foreign.eval")
+    assert done.code == 2
+    assert "arithmetic, not of tikzeval" in done.err
+
+
 def test_two_runs_do_not_share_a_folder_at_the_same_time(cli: Cli, server: Server) -> None:
     server.delay = 5
     words = ("run", "--models", "openai-api/loop/m", *OTTER, "--out", "a")

@@ -24,8 +24,12 @@ CHECK_COLUMNS = [
 _MISHAP = re.compile(r"\b(provider_error|infra_error): ([^\n]*)")
 
 
-def read_log(path: Path) -> Any:
+def read_log(path: Path, *, header_only: bool = False) -> Any:
     """Read an Inspect log.
+
+    Args:
+        path: An .eval or .json file.
+        header_only: Leave out the samples.
 
     Raises:
         FileFormatError: It is damaged, or of another program.
@@ -33,7 +37,7 @@ def read_log(path: Path) -> Any:
     from inspect_ai.log import read_eval_log
 
     try:
-        log = read_eval_log(str(path))
+        log = read_eval_log(str(path), header_only=header_only)
     except Exception as error:
         msg = f"{path}: not a readable Inspect log ({type(error).__name__}); move it away and run again"
         raise FileFormatError(msg) from error

@@ -35,12 +35,17 @@ def root(
     del version
 
 
-def run_app() -> int:
-    """Run the command line; an error that the user can mend is one line on stderr."""
+def register_all() -> None:
+    """Add every command, in the order of --help."""
     from tikzeval.cli import doctor, draw, leaderboard, models, run, score
 
     for module in (run, score, draw, leaderboard, models, doctor):
         module.register(app)
+
+
+def run_app() -> int:
+    """Run the command line; an error that the user can mend is one line on stderr."""
+    register_all()
     try:
         result = app(standalone_mode=False)
     except TikzevalError as error:

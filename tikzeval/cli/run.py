@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -63,7 +64,7 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     from tikzeval.runs.preflight import check, settings_from
     from tikzeval.runs.settings import RunSettings
 
-    console = Console()
+    console = Console(file=sys.stdout)  # this stdout, not the one that catches what Inspect prints
     if parts not in ("on", "off"):
         msg = f"--parts is on or off, not {parts}"
         raise UsageError(msg)

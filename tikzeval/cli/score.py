@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +32,7 @@ def score(
     if out is not None and len(runs) > 1:
         msg = "--out takes one run; leave it out to score several"
         raise UsageError(msg)
-    console = Console()
+    console = Console(file=sys.stdout)  # this stdout, not the one that catches what Inspect prints
     unscored = 0
     for run in runs:
         result = rescore(run, clip=clip, raster=raster, out=out, console=console)

@@ -30,7 +30,7 @@ from rich.console import Console
 from tikzeval import __version__
 from tikzeval.analysis.leaderboard import leaderboard
 from tikzeval.analysis.rows import read_log, rows_of, tables
-from tikzeval.errors import InfraError, UsageError
+from tikzeval.errors import FileFormatError, InfraError, UsageError
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.runs.ledger import Ledger
 from tikzeval.runs.progress import RunProgress
@@ -147,6 +147,10 @@ def execute(
         note(complete=False, lost=0)
         totals = {model.asked: settings.n_prompts * settings.epochs for model in models.values()}
         progress = RunProgress(console, totals)
+        for path in _set_damaged_aside(folder):
+            console.print(
+                f"{path.name} is damaged and set aside; its replies are in calls/ and are scored again", soft_wrap=True
+            )
         with progress.showing():
             paths = _eval(settings, folder, progress, {name: model.asked for name, model in models.items()})
         rows, checks = _rows(models, folder, paths)
@@ -163,6 +167,20 @@ def execute(
         unscored = int(board["unscored"].sum())
         note(complete=not unscored, lost=lost)
         return RunResult(folder, board, unscored, lost)
+
+
+def _set_damaged_aside(folder: Path) -> list[Path]:
+    """Move logs that cannot be read out of Inspect's way; what they held is in the ledger."""
+    moved = []
+    for path in sorted((folder / "logs").glob("*.eval")):
+        try:
+            read_log(path, header_only=True)
+        except FileFormatError:
+            aside = folder / "damaged"
+            aside.mkdir(exist_ok=True)
+            path.rename(aside / path.name)
+            moved.append(aside / path.name)
+    return moved
 
 
 def _run_json(settings: RunSettings, models: list[ResolvedModel], *, complete: bool, lost: int) -> str:

@@ -33,7 +33,8 @@ class RunProgress:
             self._line()
             return
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*columns, TextColumn("{task.fields[note]}"), console=self.console) as progress:
+        note = TextColumn("{task.fields[note]}")
+        with Progress(*columns, note, console=self.console, redirect_stdout=False, redirect_stderr=False) as progress:
             self._progress = progress
             for model, total in self.totals.items():
                 self._bars[model] = progress.add_task(model, total=total, note="")

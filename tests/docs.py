@@ -1,0 +1,136 @@
+"""Writes the generated parts of README.md and README.ko.md, and the README's pictures.
+
+`python -m tests.docs` writes the text; `python -m tests.docs RUN` also makes the pictures from the folder of a run of
+the controls. `test_docs.py` fails when the text has drifted from the code.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+PICTURES = ROOT / "results" / "pictures"
+SHOWN = (
+    "otter-plane-wifi", "sea-otter-mohawk", "otter-ukiyo-e", "otter-on-wing",
+    "sparks-unicorn", "sparks-stacking", "scene-elephant-bicycle", "scene-cat-submarine",
+)  # fmt: skip
+
+
+def commands() -> str:
+    """What each command is for, from its own help."""
+    import typer.main
+
+    from tikzeval.cli.app import app, register_all
+
+    register_all()
+    group = typer.main.get_command(app)
+    lines = ["| command | what it does |", "|---|---|"]
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        first = (command.help or "").strip().split("\n\n")[0].replace("\n", " ")
+        lines.append(f"| `tikzeval {name}` | {first} |")
+    return "\n".join(lines)
+
+
+def checks() -> str:
+    """The kinds of checks, from their docstrings."""
+    from tikzeval.scoring.checks import KINDS
+    from tikzeval.scoring.checks.base import Check
+    from tikzeval.scoring.checks.relation import RELATIONS
+
+    lines = ["| kind | keys of its own | passes when | margin |", "|---|---|---|---|"]
+    for kind, check in KINDS.items():
+        keys = [f"`{name}`" for name in check.model_fields if name not in Check.model_fields]
+        about = " ".join((check.__doc__ or "").split())
+        margin = " ".join((check.examine.__doc__ or "").split()).removeprefix("Margin: ")
+        lines.append(f"| `{kind}` | {', '.join(keys) or '–'} | {about} | {margin} |")
+    return "\n".join([*lines, "", "Relations: " + ", ".join(f"`{name}`" for name in RELATIONS) + "."])
+
+
+def suites() -> str:
+    """The suites and how many prompts they have."""
+    from tikzeval.suites.suite import load_suites, suite_names
+
+    korean = {suite.name for suite in load_suites(language="ko")}
+    lines = ["| suite | prompts | languages | what it asks for |", "|---|---|---|---|"]
+    for suite in load_suites(suite_names()):
+        languages = "en, ko" if suite.name in korean else "en"
+        lines.append(f"| `{suite.name}` | {len(suite.items)} | {languages} | {' '.join(suite.about.split())} |")
+    return "\n".join(lines)
+
+
+def models() -> str:
+    """The aliases of models.yaml."""
+    from tikzeval.models.aliases import model_entries
+
+    lines = ["| alias | calls | released | weights |", "|---|---|---|---|"]
+    for alias, entry in model_entries().items():
+        weights = {True: "open", False: "closed", None: "unknown"}[entry.open_weights]
+        calls = f"`{entry.model}`" if entry.model else f"nothing: retired {entry.retired}"
+        lines.append(f"| `{alias}` | {calls} | {entry.release_date or 'unknown'} | {weights} |")
+    return "\n".join(lines)
+
+
+def outcomes() -> str:
+    """The named outcomes, from values.py."""
+    source = (ROOT / "tikzeval" / "values.py").read_text(encoding="utf-8")
+    found = re.findall(r'^    [A-Z_]+ = "(\w+)"  # (.*)$', source.partition("class Found")[0], re.MULTILINE)
+    lines = ["| outcome | means |", "|---|---|", "| `ok` | a picture, without a TeX error |"]
+    return "\n".join([*lines, *(f"| `{name}` | {means} |" for name, means in found)])
+
+
+BLOCKS: dict[str, Callable[[], str]] = {
+    "commands": commands, "checks": checks, "suites": suites, "models": models, "outcomes": outcomes,
+}  # fmt: skip
+
+
+def filled(text: str) -> str:
+    """Return a page with every generated block written anew."""
+
+    def write(match: re.Match[str]) -> str:
+        return f"<!-- generated: {match[1]} -->\n{BLOCKS[match[1]]()}\n<!-- end -->"
+
+    return re.sub(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", write, text, flags=re.DOTALL)
+
+
+def pages() -> list[Path]:
+    """Return the pages that have generated blocks."""
+    return [path for path in sorted(ROOT.glob("*.md")) if "<!-- generated:" in path.read_text(encoding="utf-8")]
+
+
+def make_pictures(run: Path) -> None:
+    """Make the contact sheet of reference drawings, the row of controls, and the picture of the leaderboard."""
+    from PIL import Image
+    from rich.console import Console
+
+    from tikzeval.cli.show import show_board
+    from tikzeval.runs.execute import read_table
+
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    pictures = run / "pictures"
+    wide = [next(pictures.glob(f"control-reference/*/{name}-1.png")) for name in SHOWN]
+    controls = ("reference", "scrambled", "boxes", "label")
+    row = [next(pictures.glob(f"control-{control}/*/otter-plane-wifi-1.png")) for control in controls]
+    for name, files in (("references.png", wide), ("controls.png", row)):
+        side, gap, columns = 256, 8, 4
+        rows = -(-len(files) // columns)
+        sheet = Image.new("RGB", (columns * (side + gap) - gap, rows * (side + gap) - gap), "white")
+        for index, file in enumerate(files):
+            tile = Image.open(file).convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
+            sheet.paste(tile, (index % columns * (side + gap), index // columns * (side + gap)))
+        sheet.quantize(128).save(PICTURES / name, optimize=True)
+    console = Console(record=True, width=76, file=(run / "board.txt").open("w"))
+    show_board(console, read_table(run, "leaderboard.csv"))
+    picture = console.export_svg(title="tikzeval run")
+    picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)  # no fonts from elsewhere
+    (PICTURES / "leaderboard.svg").write_text(picture, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for path in pages():
+        path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")
+    if sys.argv[1:]:
+        make_pictures(Path(sys.argv[1]))
