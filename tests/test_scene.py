@@ -246,6 +246,8 @@ def test_words_are_read_whatever_their_case_and_spacing() -> None:
     assert mark(body, kind="text", text="Air", part="a") is Mark.FAIL
     assert mark(body, kind="text", text=["sea", "tterair"]) is Mark.PASS
     assert mark(body, kind="text", text="wifi", part="b") is Mark.VOID
+    assert mark(body, kind="text", text="free wifi", part="a", exact=True) is Mark.PASS
+    assert mark(body, kind="text", text="w", part="a", exact=True) is Mark.FAIL
 
 
 def test_a_box_is_not_a_drawing() -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tikzeval.drawing import draw
 from tikzeval.errors import FileFormatError
 from tikzeval.suites.instructions import load_instruction
 from tikzeval.suites.suite import Item, load_suite, load_suites
-from tikzeval.suites.verify import prove
+from tikzeval.suites.verify import prove, score_drawn
+from tikzeval.values import Mark, Reply
 
 SUITES = {suite.name: suite for suite in load_suites()}
 ITEMS = [item for suite in SUITES.values() for item in suite.items]
@@ -98,10 +100,10 @@ def test_a_suite_of_ones_own_loads(tmp_path: Path) -> None:
         (SUITE, None, ["dot.yaml", "no rubric"]),
         (SUITE, RUBRIC.replace("kind: part", "kind: prat"), ["checks[0].kind", "did you mean part"]),
         (SUITE, RUBRIC.replace("relation: above", "relation: abov"), ["checks[1].relation", "did you mean above?"]),
-        (SUITE, RUBRIC.replace("subject: dot", "subjct: dot", 1), ["checks[1]", "subjct", "did you mean subject?"]),
+        (SUITE, RUBRIC.replace("subject: dot", "subjct: dot", 1), ["checks[1].subjct", "did you mean subject"]),
         (SUITE, RUBRIC.replace("object: line", "object: lime", 1), ["no part lime", "did you mean line?"]),
         (SUITE, RUBRIC.replace("dot-above", "dot-present"), ["dot-present stands twice"]),
-        (SUITE, RUBRIC.replace("[dot-present]", "[dot-presnt]"), ["requires", "did you mean dot-present?"]),
+        (SUITE, RUBRIC.replace("[dot-present]", "[dot-presnt]"), ["requires", "did you mean dot-present"]),
         (SUITE, RUBRIC.replace("must: true", "must: perhaps"), ["checks[0].must", "perhaps"]),
         (SUITE, RUBRIC.replace("version: 1", "version: one"), ["version"]),
         (SUITE, RUBRIC.replace("prompt: dot", "prompt: dash"), ["prompt: says dash"]),
@@ -130,3 +132,19 @@ def test_every_instruction_can_be_filled_in() -> None:
     for path in (ROOT / "prompts" / "instructions").glob("*.yaml"):
         for language in ("en", "ko"):
             load_instruction(path.stem, language, parts=True, packages=["tikz"], libraries=["calc"])
+
+
+SECOND = sorted((ROOT / "tests" / "second-drawings").glob("*.tex"))
+
+
+@pytest.mark.parametrize("path", SECOND, ids=lambda path: path.stem)
+def test_a_second_drawing_made_from_the_prompt_alone_passes_most_of_the_rubric(path: Path) -> None:
+    item = next(item for item in ITEMS if item.prompt.id == path.stem)
+    score = score_drawn(item, draw(Reply(path.read_text(encoding="utf-8"))))
+    missed = [verdict for verdict in score.verdicts if verdict.mark not in (Mark.PASS, Mark.SKIPPED)]
+    assert score.rubric is not None
+    assert score.rubric >= 0.8, missed
+
+
+def test_there_are_a_dozen_second_drawings() -> None:
+    assert len(SECOND) >= 12

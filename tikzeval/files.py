@@ -95,7 +95,7 @@ def _explain(error: ValidationError, model: type[BaseModel], where: str) -> str:
     # A misspelt key is the cause of the missing one it should have been: name it first.
     problem = next((p for p in problems if p["type"] == "extra_forbidden"), problems[0])
     spot = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in problem["loc"]).lstrip(".")
-    place = f"{where}: {spot}" if spot else where
+    place = where if not spot else f"{where}.{spot}" if where.endswith("]") else f"{where}: {spot}"
     if problem["type"] == "extra_forbidden":
         hint = nearest(str(problem["loc"][-1]), _keys_at(model, problem["loc"][:-1]))
         return f"{place}: unknown key{'; ' + hint if hint else ''}"

@@ -28,6 +28,7 @@ OVERLAP = 0.05  # of the smaller silhouette
 TOUCH = 0.02  # of the picture's longer side
 NEAR = 0.12
 ABOVE_SUPPORT = 0.03
+FOOT = 0.1  # of the height, from below
 LARGER = 1.2
 LONGER = 1.1
 
@@ -122,18 +123,33 @@ def _apart(one: Part, other: Part, tolerance: float | None) -> Finding:
 
 
 def _on(one: Part, other: Part, tolerance: float | None) -> Finding:
+    """One rests on the other: its foot meets the other's ink, half of its width is over it, and it is the higher.
+
+    A support may rise beside what it bears (an armchair's back, a balloon's ropes, a slanting wing): only the columns
+    under the bearer count.
+    """
     a, b = _extents(one, other)
     lift = ABOVE_SUPPORT if tolerance is None else tolerance
-    over = max(0.0, min(a.right, b.right) - max(a.left, b.left)) / a.width
-    below_top = (a.bottom - b.top) / SIDE + lift  # ≥ 0: the bottom is not above the support
-    above_bottom = (b.bottom - a.bottom) / SIDE + EDGE  # ≥ 0: nor below it
-    higher = (b.top - a.top) / SIDE
-    margin = min(over - 0.5, below_top, above_bottom, higher)
+    columns = slice(int(a.left), int(a.right))
+    support = other.alone[:, columns]
+    over = float(support.any(axis=0).mean())
+    if not over:
+        return Finding(-0.5, f"nothing of {other.name} is below {one.name}")
+    foot = np.zeros_like(one.visible)
+    foot[int(a.bottom - max(2.0, FOOT * a.height)) :] = one.visible[int(a.bottom - max(2.0, FOOT * a.height)) :]
+    distance = gap(foot, other.alone)
+    above_bottom = (b.bottom - a.bottom) / SIDE + EDGE  # ≥ 0: the foot is not below the support
+    higher = (_middle(support) - _middle(one.visible[:, columns])) / SIDE
     evidence = (
-        f"the bottom of {one.name} is {abs(below_top - lift):.1%} of the picture "
-        f"{'below' if below_top >= lift else 'above'} the top of {other.name}, with {over:.0%} of its width over it"
+        f"the foot of {one.name} is {distance:.1%} of the picture from {other.name}, which is below {over:.0%} of its width; "
+        f"its middle is {abs(higher):.0%} {'above' if higher >= 0 else 'below'} the middle of what is there"
     )
-    return Finding(margin, evidence, EDGE)
+    return Finding(min(over - 0.5, lift - distance, above_bottom, higher), evidence, EDGE)
+
+
+def _middle(mask: Mask) -> float:
+    """Return the mean row of a mask's True pixels."""
+    return float(np.argwhere(mask)[:, 0].mean())
 
 
 def _beside(one: Part, other: Part, tolerance: float | None) -> Finding:

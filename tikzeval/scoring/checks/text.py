@@ -16,11 +16,12 @@ def fold(text: str) -> str:
 
 
 class TextCheck(Check):
-    """Text objects of the picture, read in paint order, contain one of the alternatives."""
+    """Text objects of the picture, read in paint order, contain (`exact`: are) one of the alternatives."""
 
     kind: Literal["text"] = "text"
     text: str | tuple[str, ...]
     part: str | None = None
+    exact: bool = False  # nothing but these words; for single letters
 
     def parts(self) -> tuple[str, ...]:
         """The part, if one is named."""
@@ -35,7 +36,7 @@ class TextCheck(Check):
         wanted = (self.text,) if isinstance(self.text, str) else self.text
         where = f"in {self.part}" if self.part else "in the picture"
         for words in wanted:
-            if fold(words) in fold(said):
+            if fold(words) == fold(said) if self.exact else fold(words) in fold(said):
                 return Finding(1, f"“{words}” can be read {where}")
         shown = f"only “{said[:60]}”" if said.strip() else "no text"
         return Finding(-1, f"{shown} {where}, not “{' or '.join(wanted)}”")
