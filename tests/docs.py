@@ -103,7 +103,7 @@ def pages() -> list[Path]:
 
 def make_pictures(run: Path) -> None:
     """Make the contact sheet of reference drawings, the row of controls, and the picture of the leaderboard."""
-    from PIL import Image
+    from PIL import Image, ImageOps
     from rich.console import Console
 
     from tikzeval.cli.show import show_board
@@ -121,6 +121,8 @@ def make_pictures(run: Path) -> None:
         for index, file in enumerate(files):
             tile = Image.open(file).convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
             sheet.paste(tile, (index % columns * (side + gap), index // columns * (side + gap)))
+        ink = ImageOps.invert(sheet).getbbox()
+        sheet = sheet.crop((0, ink[1], sheet.width, ink[3])) if ink else sheet
         sheet.quantize(128).save(PICTURES / name, optimize=True)
     console = Console(record=True, width=76, file=(run / "board.txt").open("w"))
     show_board(console, read_table(run, "leaderboard.csv"))

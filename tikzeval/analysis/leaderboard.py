@@ -4,6 +4,7 @@ A failure of the model counts as 0 in `strict` and `rubric`; `rubric_rendered` a
 rendered. What could not be scored through no fault of the model is left out and counted in `unscored`. Means are taken
 over the epochs of a prompt first, then over prompts; `strict_low` and `strict_high` are the ends of the 95 % interval of a
 t-distribution over prompts (clusters), as in "Adding Error Bars to Evals" (Miller, 2024, arXiv:2411.00640, §2.2), cut to 0 … 1.
+Where all prompts agree, which leaves that interval without width, they are those of Clopper and Pearson (1934).
 """
 
 from __future__ import annotations
@@ -78,9 +79,12 @@ def per_prompt(samples: pd.DataFrame, column: str) -> np.ndarray:
 
 
 def interval(clusters: np.ndarray, level: float = 0.95) -> tuple[float | None, float | None]:
-    """Return the ends of the t-interval of a mean over clusters, cut to 0 … 1; None for fewer than two clusters."""
+    """Return the ends of the interval of a mean of values in 0 … 1 over clusters; None for fewer than two clusters."""
     if len(clusters) < 2:
         return None, None
+    if clusters.min() == clusters.max() and clusters[0] in (0, 1):
+        exact = stats.binomtest(round(clusters.sum()), len(clusters)).proportion_ci(level, method="exact")
+        return round(float(exact.low), 4), round(float(exact.high), 4)
     half = float(stats.t.ppf((1 + level) / 2, len(clusters) - 1) * clusters.std(ddof=1) / math.sqrt(len(clusters)))
     centre = float(clusters.mean())
     return round(max(0.0, centre - half), 4), round(min(1.0, centre + half), 4)

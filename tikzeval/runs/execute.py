@@ -153,7 +153,8 @@ def execute(
             )
         with progress.showing():
             paths = _eval(settings, folder, progress, {name: model.asked for name, model in models.items()})
-        rows, checks = _rows(models, folder, paths)
+            rows, checks = _rows(models, folder, paths)
+            progress.settle(rows)
         replies, verdicts = tables(rows, checks)
         missing = sum(totals.values()) - len(replies)
         if missing:

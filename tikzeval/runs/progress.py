@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -49,6 +50,15 @@ class RunProgress:
             self._progress.update(self._bars[model], completed=self.done[model], note=note)
         elif not self.console.is_terminal and time.monotonic() - self._last >= PLAIN_EVERY:
             self._line()
+
+    def settle(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Count what is really there: Inspect does not tell of samples that an earlier session finished."""
+        rows = list(rows)
+        self.done = Counter(row["asked"] for row in rows)
+        self.failed = Counter(row["asked"] for row in rows if row["strict"] is None)
+        if self._progress is not None:
+            for model, bar in self._bars.items():
+                self._progress.update(bar, completed=self.done[model])
 
     def _line(self) -> None:
         self._last = time.monotonic()
