@@ -20,6 +20,16 @@ for candidate in python3 python3.13 python3.12 python3.11; do
   fi
 done
 
+if [ -z "$python" ]; then
+  # Told before anything is installed: an old system has no newer Python to offer.
+  offered=$(apt-cache policy python3 2>/dev/null | sed -n 's/^ *Candidate: 3\.\([0-9]*\).*/\1/p')
+  if [ "${offered:-0}" -lt 11 ]; then
+    say "tikzeval needs Python 3.11 or newer, and this system offers none (found: $(python3 -V 2>/dev/null || echo no Python))."
+    say "Install one, for example with uv: uv python install 3.12 --default. Nothing was changed."
+    exit 1
+  fi
+fi
+
 packages=""
 if command -v dpkg-query >/dev/null; then
   for package in $(sed 's/#.*//' latex/apt-packages.txt); do
@@ -34,7 +44,6 @@ else
   for program in pdflatex kpsewhich pdftocairo; do
     command -v "$program" >/dev/null || packages="$packages $program"
   done
-  [ -n "$python" ] || packages="$packages python>=3.11"
 fi
 
 if [ -n "$packages" ]; then
@@ -52,11 +61,6 @@ if [ -n "$packages" ]; then
   $root apt-get update -qq
   $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >/dev/null
   [ -n "$python" ] || python=$(command -v python3)
-fi
-
-if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
-  say "tikzeval needs Python 3.11 or newer; $python is $("$python" -V). Install one (for example: uv python install 3.12) and run make again."
-  exit 1
 fi
 
 if command -v uv >/dev/null; then

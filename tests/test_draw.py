@@ -83,6 +83,13 @@ def test_a_file_that_cannot_be_drawn_is_named(cli: Cli, name: str, content: byte
     assert "no such file" in cli("draw", "nothing.tex").err
 
 
+def test_half_a_character_is_a_question_mark_not_a_crash(cli: Cli) -> None:
+    (cli.folder / "r.jsonl").write_text('{"id": "x\\ud83d", "reply": "\\ud83d \\\\tikz\\\\draw (0,0) circle (1);"}\n')
+    done = cli("draw", "r.jsonl", "--json")
+    assert done.code == 0, done.err
+    assert lines(done.out)["x?"]["outcome"] == "ok"
+
+
 def test_doctor_names_every_remedy_and_no_key(cli: Cli) -> None:
     done = cli("doctor", env={"OPENAI_API_KEY": "sk-never-shown"})
     assert done.code == 0, done.out

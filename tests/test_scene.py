@@ -250,6 +250,19 @@ def test_words_are_read_whatever_their_case_and_spacing() -> None:
     assert mark(body, kind="text", text="w", part="a", exact=True) is Mark.FAIL
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        r"\node[white] at (5,5) {WIFI};",
+        r"\node[opacity=0] at (5,5) {WIFI};",
+        r"\node at (5,5) {WIFI}; \fill[blue] (3,3) rectangle (7,7);",
+        r"\node at (40,5) {WIFI};",
+    ],
+)
+def test_words_that_nobody_can_see_are_not_read(hidden: str) -> None:
+    assert mark(SQUARE + hidden, kind="text", text="WIFI") is Mark.FAIL
+
+
 def test_a_box_is_not_a_drawing() -> None:
     assert mark(part("a", SQUARE), kind="shape", part="a") is Mark.FAIL
     assert mark(part("a", r"\draw (1,1) rectangle (4,9);"), kind="shape", part="a") is Mark.FAIL

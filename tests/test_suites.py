@@ -107,6 +107,8 @@ def test_a_suite_of_ones_own_loads(tmp_path: Path) -> None:
         (SUITE, RUBRIC.replace("must: true", "must: perhaps"), ["checks[0].must", "perhaps"]),
         (SUITE, RUBRIC.replace("version: 1", "version: one"), ["version"]),
         (SUITE, RUBRIC.replace("prompt: dot", "prompt: dash"), ["prompt: says dash"]),
+        (SUITE.replace("title:", "[a, b]:"), RUBRIC, ["a key must be a word"]),
+        (SUITE, RUBRIC.replace("must: true", "mutant: [{move: dot}]"), ["checks[0].mutant[0]", "{move, by: [x, y]}"]),
     ],
 )
 def test_a_mistake_is_one_line_with_file_key_and_remedy(

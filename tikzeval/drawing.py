@@ -52,7 +52,9 @@ def draw(reply: Reply, rasteriser: Rasteriser = "pdfium") -> Drawn:
     if not drawing.complete and reply.stop_reason in OUT_OF_TOKENS:
         return Drawn(Outcome.TRUNCATED, drawing, None)
     drawn = render_drawing(drawing, rasteriser)
-    if not drawing.complete and not drawn.outcome.rendered:
+    # Where nobody knows why a reply ended, one that breaks off within the drawing was most likely cut off.
+    broken = drawn.outcome in (Outcome.TEX_ERROR, Outcome.BLANK)
+    if not drawing.complete and broken and reply.stop_reason == "unknown":
         return replace(drawn, outcome=Outcome.TRUNCATED)
     return drawn
 

@@ -24,6 +24,8 @@ class _StrictLoader(yaml.SafeLoader):
         seen = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, str | int | float):
+                raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key_node.start_mark)
             if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"the key {key} stands twice", key_node.start_mark)
             seen.add(key)
@@ -53,6 +55,11 @@ def read_text(path: Path) -> str:
     except OSError as error:
         msg = f"{path}: {error.strerror or error}"
         raise FileFormatError(msg) from error
+
+
+def sound(text: str) -> str:
+    """Return text without lone surrogates, which JSON can hold and UTF-8 cannot; each becomes a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def read_yaml(path: Path) -> Any:

@@ -27,6 +27,7 @@ from inspect_ai.tool import ToolChoice, ToolInfo
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tikzeval.errors import FileFormatError, ProviderError
+from tikzeval.files import sound
 from tikzeval.models.address import address_of
 
 StopReason = Literal["stop", "max_tokens", "model_length", "tool_calls", "content_filter", "unknown"]
@@ -41,7 +42,7 @@ class Recorded(BaseModel):
     reply: str
     epoch: int | None = None
     reasoning: str = ""
-    stop_reason: StopReason = "stop"
+    stop_reason: StopReason = "unknown"
     model: str | None = None
     usage: dict[str, int] | None = None
     seconds: float | None = None
@@ -65,6 +66,7 @@ def read_replies(path: Path) -> dict[str, list[Recorded]]:
             continue
         try:
             line = Recorded.model_validate(json.loads(raw.decode("utf-8", "replace")))
+            line = line.model_copy(update={key: sound(getattr(line, key)) for key in ("id", "reply", "reasoning")})
         except json.JSONDecodeError as error:
             msg = f"{path}, line {number}: not JSON ({error.msg}); each line is an object with id and reply"
             raise FileFormatError(msg) from error

@@ -8,6 +8,7 @@ no visible ink.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -92,7 +93,16 @@ class Scene:
     shapes: tuple[Shape, ...]  # in paint order
     parts: dict[str, Part]  # by name, in order of first appearance
     pixels: Pixels
-    pixels_no_text: Pixels  # the same picture painted without its text objects
+    text_ink: Mask  # pixels that change when all text is taken away
+
+    def legible(self, shape: Shape) -> bool:
+        """Whether anything of a text object can be seen: not white on white, transparent, covered or off the page."""
+        left, bottom, right, top = shape.bounds
+        x0, y0 = self.frame.pixel(left, top)
+        x1, y1 = self.frame.pixel(right, bottom)
+        rows = slice(max(0, math.floor(y0)), max(0, math.ceil(y1)) + 1)
+        columns = slice(max(0, math.floor(x0)), max(0, math.ceil(x1)) + 1)
+        return bool(self.text_ink[rows, columns].any())
 
     def to_json(self) -> dict[str, Any]:
         """Return the scene as plain data: lengths in points rounded to 0.01, parts by their visible box."""
@@ -154,7 +164,7 @@ def build_scene(pdf: bytes, *, crop: bool = False, names: Iterable[str] | None =
             shapes=tuple(describe(leaf, text_page) for leaf in objects[:MAX_SHAPES]),
             parts={name: painter.part(name, among=wanted) for name in wanted},
             pixels=painter.whole,
-            pixels_no_text=painter.without(lambda _, leaf: leaf.kind == "text"),
+            text_ink=_differ(painter.whole, painter.without(lambda _, leaf: leaf.kind == "text")),
         )
     finally:
         document.close()

@@ -102,7 +102,8 @@ def boxes_drawing(size: tuple[float, float], boxes: Boxes) -> str:
 def label_drawing(size: tuple[float, float], boxes: Boxes) -> str:
     """Return the parts' names as words in the right places, for the `label` control."""
     lines = {
-        part: rf"\node[scale=3] at ({(b[0] + b[2]) / 2:.2f},{(b[1] + b[3]) / 2:.2f}) {{{part}}};" for part, b in boxes.items()
+        part: rf"\node[scale=3] at ({(b[0] + b[2]) / 2:.2f},{(b[1] + b[3]) / 2:.2f}) {{{part}}};"
+        for part, b in boxes.items()
     }
     return _picture(size, lines)
 

@@ -71,20 +71,18 @@ def edited(source: str, edits: Sequence[Edit]) -> str:
 
 def _edit(source: str, edit: Edit) -> str:
     if edit.replace is not None:
-        if edit.replace not in source or edit.with_ is None:
+        if edit.replace not in source:
             msg = f"the drawing does not hold {edit.replace!r}"
             raise ValueError(msg)
-        return source.replace(edit.replace, edit.with_)
+        return source.replace(edit.replace, edit.with_ or "")
     if edit.remove is not None:
         start, _, end = _scope(source, edit.remove)
         return source[:start] + source[end:]
     if edit.move is not None and isinstance(edit.by, tuple):
         return _with_option(source, edit.move, f"shift={{({edit.by[0]:g},{edit.by[1]:g})}}")
-    if edit.scale is not None and isinstance(edit.by, float | int) and edit.about is not None:
-        x, y = edit.about
-        return _with_option(source, edit.scale, f"scale around={{{edit.by:g}:({x:g},{y:g})}}")
-    msg = f"an edit is {{move, by}}, {{scale, by, about}}, {{remove}} or {{replace, with}}, not {edit!r}"
-    raise ValueError(msg)
+    assert edit.scale is not None, "Edit has looked"
+    assert edit.about is not None, "Edit has looked"
+    return _with_option(source, edit.scale, f"scale around={{{edit.by:g}:({edit.about[0]:g},{edit.about[1]:g})}}")
 
 
 def _with_option(source: str, part: str, option: str) -> str:

@@ -86,6 +86,7 @@ def load_suites(names: Sequence[str] = (), *, language: str = "en") -> list[Suit
     suites = [load_suite(name, language=language) for name in dict.fromkeys(names or known)]
     if not names:
         suites = [suite for suite in suites if suite.items]
+    _no_id_twice(known)
     for suite in suites:
         if not suite.items:
             msg = f"no prompt of suite {suite.name} is written in {language}; languages: {_languages(suite.name)}"
@@ -94,6 +95,17 @@ def load_suites(names: Sequence[str] = (), *, language: str = "en") -> list[Suit
         msg = f"no prompt is written in {language}; English (en) is always there"
         raise UsageError(msg)
     return suites
+
+
+def _no_id_twice(names: Sequence[str]) -> None:
+    """Replay files and pictures go by a prompt's id alone, so it must be the only one in all suites."""
+    owners: dict[str, str] = {}
+    for name in names:
+        path = resource_dir("prompts") / f"{name}.yaml"
+        for entry in _read(path).prompts:
+            if owners.setdefault(entry.id, name) != name:
+                msg = f"{path}: the prompt id {entry.id} is in suite {owners[entry.id]} too; give it another"
+                raise FileFormatError(msg)
 
 
 def _languages(name: str) -> str:

@@ -56,10 +56,11 @@ def compile_drawing(drawing: Drawing, limits: Limits | None = None) -> Compilati
 
 def _attempt(drawing: Drawing, limits: Limits, promised: Promised) -> Compilation:
     engine = find_engine()
+    files = _files(drawing, limits, promised)
     try:
         with tempfile.TemporaryDirectory(prefix="tikzeval-", ignore_cleanup_errors=True) as name:  # mode 0700
             folder = Path(name)
-            for file, content in wrap(drawing, promised, limits.pages).items():
+            for file, content in files.items():
                 (folder / file).write_bytes(content)
             done = run_limited(command(engine), folder, environment(folder, engine), limits)
             if "remember picture" in drawing.source and done.exit_code is not None:
@@ -68,6 +69,17 @@ def _attempt(drawing: Drawing, limits: Limits, promised: Promised) -> Compilatio
             return _judge(folder, done, limits)
     except (OSError, subprocess.TimeoutExpired) as error:
         msg = f"cannot work in the temporary folder: {error}; free some disk space or set TMPDIR"
+        raise InfraError(msg) from error
+
+
+def _files(drawing: Drawing, limits: Limits, promised: Promised) -> dict[str, bytes]:
+    try:
+        return wrap(drawing, promised, limits.pages)
+    except FileNotFoundError as error:
+        msg = f"{error.filename} is missing; install TeX Live again (Debian: texlive-latex-extra texlive-binaries)"
+        raise MissingToolError(msg) from error
+    except subprocess.TimeoutExpired as error:
+        msg = f"kpsewhich did not answer within {error.timeout:.0f} s; this machine is overloaded"
         raise InfraError(msg) from error
 
 

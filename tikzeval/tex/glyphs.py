@@ -55,8 +55,6 @@ def declarations(source: str) -> str:
     pages = _pages({ord(char) >> 8 for char in known if char not in MATH and char not in TEXT and ord(char) < 0x10000})
     lines = [line for char in known if (line := _declare(char, pages))]
     greek = len(_GREEK_WORD.findall(source)) > 0
-    if greek:
-        known = [char for char in known if not _is_greek(char)]
     rest = "\\def\\UTFviii@undefined@err#1{\\tikzevalBox{other}}\n"
     if greek:
         lines += [

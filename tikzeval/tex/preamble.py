@@ -92,11 +92,3 @@ def _end(text: str, position: int, most: int) -> tuple[int, int]:
             break
         position += 1
     return (0 if depth else end), position - begin
-
-
-def _ends(text: str, position: int, *, after_argument: bool) -> bool:
-    """Whether a command ends before this character, which stands outside braces."""
-    char = text[position]
-    if after_argument:
-        return not (char in " \t" or (char == "\n" and text[position + 1 : position + 2] in {"{", "["}))
-    return not (char.isspace() or char.isalnum() or char in "=#\\@+*-.,")

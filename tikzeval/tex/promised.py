@@ -6,10 +6,10 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from tikzeval.errors import FileFormatError, MissingToolError, nearest
+from tikzeval.errors import MissingToolError
+from tikzeval.files import read_yaml, validate
 from tikzeval.resources import resource_dir
 
 
@@ -52,17 +52,7 @@ def read_promised(path: Path | None = None) -> Promised:
         FileFormatError: It is not what it should be; names the file, the key and the nearest known key.
     """
     path = path or resource_dir("latex") / "promised.yaml"
-    try:
-        return Promised.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        msg = f"{path.name}: cannot be read: {str(error).splitlines()[0]}"
-        raise FileFormatError(msg) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        hint = nearest(key, Promised.model_fields) if first["type"] == "extra_forbidden" else ""
-        msg = f"{path.name}: {key or 'the file'}: {first['msg']}. {hint}".rstrip(". ")
-        raise FileFormatError(msg) from error
+    return validate(Promised, read_yaml(path), str(path))
 
 
 @cache

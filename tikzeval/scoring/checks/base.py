@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, model_validator
 
 from tikzeval.picture.scene import Part, Scene
 from tikzeval.values import Mark, Prompt, Verdict
@@ -26,6 +26,20 @@ class Edit(BaseModel):
     by: tuple[float, float] | float | None = None  # cm for move, a factor for scale
     about: tuple[float, float] | None = None  # cm, the fixed point of scale
     with_: str | None = Field(default=None, alias="with")
+
+    @model_validator(mode="after")
+    def _one_of_four(self) -> Self:
+        whole = (
+            self.move is not None and isinstance(self.by, tuple),
+            self.scale is not None and isinstance(self.by, float) and self.about is not None,
+            self.remove is not None,
+            self.replace is not None and self.with_ is not None,
+        )
+        named = sum(name is not None for name in (self.move, self.scale, self.remove, self.replace))
+        if named != 1 or sum(whole) != 1:
+            msg = "an edit is {move, by: [x, y]}, {scale, by, about}, {remove} or {replace, with}"
+            raise ValueError(msg)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +113,3 @@ def decide(finding: Finding) -> Mark:
     if abs(finding.margin) < finding.tolerance:
         return Mark.AMBIGUOUS
     return Mark.PASS if finding.margin >= 0 else Mark.FAIL
-
-
-Params = dict[str, Any]

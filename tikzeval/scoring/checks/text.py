@@ -16,7 +16,7 @@ def fold(text: str) -> str:
 
 
 class TextCheck(Check):
-    """Text objects of the picture, read in paint order, contain (`exact`: are) one of the alternatives."""
+    """Text that can be seen, read in paint order, contain (`exact`: are) one of the alternatives."""
 
     kind: Literal["text"] = "text"
     text: str | tuple[str, ...]
@@ -29,7 +29,7 @@ class TextCheck(Check):
 
     def examine(self, view: View) -> Finding:
         """Margin: 1 where found, −1 where not."""
-        runs = [shape for shape in view.scene.shapes if shape.text]
+        runs = [shape for shape in view.scene.shapes if shape.text.strip() and view.scene.legible(shape)]
         if self.part is not None:
             runs = [shape for shape in runs if self.part in shape.parts]
         said = "".join(shape.text for shape in runs)
