@@ -106,14 +106,14 @@ def make_pictures(run: Path) -> None:
     from PIL import Image, ImageOps
     from rich.console import Console
 
+    from tikzeval.analysis.stored import read_table
     from tikzeval.cli.show import show_board
-    from tikzeval.runs.execute import read_table
 
     PICTURES.mkdir(parents=True, exist_ok=True)
     pictures = run / "pictures"
-    wide = [next(pictures.glob(f"control-reference/*/{name}-1.png")) for name in SHOWN]
+    wide = [next(pictures.glob(f"control-reference-*/*/{name}-1.png")) for name in SHOWN]
     controls = ("reference", "scrambled", "boxes", "label")
-    row = [next(pictures.glob(f"control-{control}/*/otter-plane-wifi-1.png")) for control in controls]
+    row = [next(pictures.glob(f"control-{control}-*/*/otter-plane-wifi-1.png")) for control in controls]
     for name, files in (("references.png", wide), ("controls.png", row)):
         side, gap, columns = 256, 8, 4
         rows = -(-len(files) // columns)

@@ -20,6 +20,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+INTERRUPTED = 130  # the shell's code for Ctrl-C
+
 
 def _version(show: bool) -> None:
     if show:
@@ -55,9 +57,14 @@ def run_app() -> int:
         error.show()
         return int(ExitCode.USAGE)
     except (click.Abort, KeyboardInterrupt):
-        typer.echo("tikzeval: interrupted; the same words go on from here", err=True)
-        return 130
+        result = INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(ExitCode.OK)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"tikzeval: {place}{error.strerror or error}", err=True)
+        return int(ExitCode.USAGE)
+    if result == INTERRUPTED:  # typer returns it too
+        typer.echo("tikzeval: interrupted; the same words go on from here", err=True)
     return int(result) if isinstance(result, int) else int(ExitCode.OK)

@@ -61,7 +61,7 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     from rich.console import Console
 
     from tikzeval.cli.show import show_plan, show_result
-    from tikzeval.runs.preflight import check, settings_from
+    from tikzeval.runs.preflight import check, received, settings_from
     from tikzeval.runs.settings import RunSettings
 
     console = Console(file=sys.stdout)  # this stdout, not the one that catches what Inspect prints
@@ -85,19 +85,27 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     if models is not None:
         words["models"] = split(models)
     settings: RunSettings = settings_from(words)
-    folder = settings.folder(out)
     plan = check(settings, skip_missing=skip_missing)
-    if dry_run:
-        show_plan(console, plan, folder)
-        return int(ExitCode.USAGE if plan.problems else ExitCode.OK)
-    plan.refuse()
     settings, folder = plan.settings, plan.settings.folder(out)
 
-    from tikzeval.runs.execute import execute, is_complete, reprint, set_aside
+    from tikzeval.runs.folder import earlier, locked, set_aside
+
+    if dry_run:
+        show_plan(console, plan, folder, {} if fresh or not earlier(folder, settings) else received(settings, folder))
+        return int(ExitCode.USAGE if plan.problems else ExitCode.OK)
+    plan.refuse()
+
+    from tikzeval.runs.execute import execute, reprint
 
     if fresh and (kept := set_aside(folder)):
         console.print(f"The earlier run is kept in {kept}", soft_wrap=True)
-    again = is_complete(folder)
-    result = reprint(folder) if again else execute(settings, folder, console)
+    told = earlier(folder, settings)
+    again = told is not None and told.complete
+    if again:
+        result = reprint(folder)
+    else:
+        with locked(folder):
+            earlier(folder, settings)
+            result = execute(settings, folder, console)
     show_result(console, result, again=again)
     return int(ExitCode.INCOMPLETE if result.unscored else ExitCode.OK)

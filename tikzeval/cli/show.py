@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,18 +78,27 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
         console.print(near(result.folder / name), highlight=False, soft_wrap=True)
 
 
-def show_plan(console: Console, plan: Plan, folder: Path) -> None:
-    """Print what a run would do."""
+def show_plan(console: Console, plan: Plan, folder: Path, received: Mapping[str, int]) -> None:
+    """Print what a run would do.
+
+    Args:
+        console: Where to.
+        plan: The run.
+        folder: Where it would go.
+        received: Model → calls whose replies are there already.
+    """
     table = Table(show_edge=False, header_style="bold", pad_edge=False, box=box.SIMPLE_HEAD)
     for name in ("model", "resolves to", "kind", "calls"):
         table.add_column(name, justify="right" if name == "calls" else "left", overflow="fold")
     for model, calls in plan.calls:
-        table.add_row(model.asked, model.model, model.kind, str(calls))
+        table.add_row(model.asked, model.model, model.kind, str(calls - received.get(model.model, 0)))
     console.print(table)
     settings = plan.settings
     suites = ", ".join(f"{suite.name} ({len(suite.items)})" for suite in settings.loaded_suites)
     console.print(f"Suites: {suites}; {settings.epochs} epoch{'s' if settings.epochs > 1 else ''}", highlight=False)
-    console.print(f"Folder: {near(folder)}", highlight=False, soft_wrap=True)
+    kept = sum(received.values())
+    held = f" (holds {kept} repl{'y' if kept == 1 else 'ies'} already)" if kept else ""
+    console.print(f"Folder: {near(folder)}{held}", highlight=False, soft_wrap=True)
     for line in plan.left_out:
         console.print(line, style="yellow", soft_wrap=True)
     for line in plan.problems:

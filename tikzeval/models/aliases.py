@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import importlib.util
 import os
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +30,18 @@ KEYS: dict[str, tuple[str, ...]] = {
     "openrouter": ("OPENROUTER_API_KEY",),
     "perplexity": ("PERPLEXITY_API_KEY",),
     "together": ("TOGETHER_API_KEY",),
+}
+# Inspect provider → the Python package that it imports, and what pip calls that; openai and google-genai come with tikzeval.
+PACKAGES: dict[str, tuple[tuple[str, ...], str]] = {
+    "anthropic": (("anthropic",), "anthropic"),
+    "azureai": (("azure.ai.inference",), "azure-ai-inference"),
+    "bedrock": (("aioboto3",), "aioboto3"),
+    "grok": (("xai_sdk",), "xai-sdk"),
+    "groq": (("groq",), "groq"),
+    "hf": (("torch", "transformers"), "'tikzeval[local]'"),
+    "mistral": (("mistralai",), "mistralai"),
+    "nnterp": (("nnterp",), "nnterp"),
+    "transformer_lens": (("transformer_lens",), "transformer_lens"),
 }
 LOCAL_PROVIDERS = ("hf", "vllm", "sglang", "llama-cpp-python", "ollama", "transformer_lens", "nnterp", "openai-api")
 OTHER_PROVIDERS = (
@@ -72,6 +86,19 @@ class ResolvedModel:
         names = KEYS.get(self.model.split("/", 1)[0], ())
         return None if not names or any(os.environ.get(name) for name in names) else " or ".join(names)
 
+    @property
+    def missing_package(self) -> str | None:
+        """What pip must install before this model can be called, if anything."""
+        modules, package = PACKAGES.get(self.model.split("/", 1)[0], ((), ""))
+        return None if all(map(_installed, modules)) else package
+
+
+def _installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:  # not even the package that it is in
+        return False
+
 
 @cache
 def load_environment() -> None:
@@ -105,7 +132,8 @@ def resolve_model(name: str) -> ResolvedModel:
         if not path.is_file():
             msg = f'{path}: there is no such file; replay:FILE.jsonl needs lines of {{"id": prompt, "reply": text}}'
             raise UsageError(msg)
-        return ResolvedModel(name, f"replay/{path.stem}", "replay", (("path", str(path)),))
+        held = hashlib.sha256(path.read_bytes()).hexdigest()[:8]  # two files of one name are two models
+        return ResolvedModel(name, f"replay/{path.stem}-{held}", "replay", (("path", str(path)),))
     entry = model_entries().get(name)
     if entry is not None:
         if entry.model is None:

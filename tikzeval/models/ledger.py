@@ -6,6 +6,7 @@ reply is never asked for again, and a call that was under way is known to be of 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from tikzeval.models.address import Address
+
+LONGEST = 100  # letters of a name in a path
 
 State = Literal["asked", "received", "failed"]
 
@@ -64,6 +67,12 @@ class Ledger:
         return sum(entry.lost + (entry.state == "asked") for entry in entries if entry)
 
 
+def plain(name: str) -> str:
+    """Return a name in letters, digits, dots, hyphens and underscores, for people to read; several names may share it."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")[:LONGEST] or "model"
+
+
 def slug(name: str) -> str:
-    """Return a name fit for a folder: letters, digits, dots, hyphens and underscores."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "model"
+    """Return a name fit for a folder, which no other name shares: what is changed gets a hash of what it was."""
+    shown = plain(name)
+    return shown if shown == name else f"{shown}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"

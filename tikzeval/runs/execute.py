@@ -14,12 +14,9 @@ A run's folder:
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
-import fcntl
 import io
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,9 +27,11 @@ from rich.console import Console
 from tikzeval import __version__
 from tikzeval.analysis.leaderboard import leaderboard
 from tikzeval.analysis.rows import read_log, rows_of, tables
+from tikzeval.analysis.stored import read_run, read_table
 from tikzeval.errors import FileFormatError, InfraError, UsageError
 from tikzeval.models.aliases import ResolvedModel
-from tikzeval.runs.ledger import Ledger
+from tikzeval.models.ledger import Ledger
+from tikzeval.runs.folder import write_run_json
 from tikzeval.runs.progress import RunProgress
 from tikzeval.runs.settings import RunSettings
 
@@ -50,74 +49,10 @@ class RunResult:
     lost_calls: int
 
 
-def is_complete(folder: Path) -> bool:
-    """Whether a run's folder holds everything it should."""
-    return bool(read_run(folder).get("complete")) if (folder / "run.json").is_file() else False
-
-
-def read_run(folder: Path) -> dict[str, Any]:
-    """Read a run's run.json.
-
-    Raises:
-        UsageError: The folder holds no run.
-    """
-    path = folder / "run.json"
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        msg = f"{folder}: holds no run (no run.json); give the folder that `tikzeval run` printed"
-        raise UsageError(msg) from error
-    except (OSError, ValueError) as error:
-        msg = f"{path}: damaged ({error}); run again with --fresh"
-        raise UsageError(msg) from error
-    return found if isinstance(found, dict) else {}
-
-
-def read_table(folder: Path, name: str) -> pd.DataFrame:
-    """Read leaderboard.csv, replies.csv or samples.csv of a run.
-
-    Raises:
-        UsageError: It is not there, or damaged.
-    """
-    path = folder / name
-    try:
-        return pd.read_csv(path, keep_default_na=False, na_values=[""])
-    except (OSError, ValueError) as error:
-        msg = f"{path}: cannot be read ({type(error).__name__}); `tikzeval run` with the same words writes it again"
-        raise UsageError(msg) from error
-
-
 def reprint(folder: Path) -> RunResult:
     """Return what a finished run found, without doing anything."""
     board = read_table(folder, "leaderboard.csv")
-    return RunResult(folder, board, int(board["unscored"].sum()), int(read_run(folder).get("lost_calls", 0)))
-
-
-def set_aside(folder: Path) -> Path | None:
-    """Move an earlier run out of the way; nothing is deleted. Returns where it went."""
-    if not folder.exists():
-        return None
-    stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S")
-    kept = folder.with_name(f"{folder.name}-until-{stamp}")
-    folder.rename(kept)
-    return kept
-
-
-@contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Keep a second tikzeval out of a run's folder.
-
-    Raises:
-        UsageError: Another one is at work there.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            msg = f"{folder}: another tikzeval is at work on this run; wait for it, or give another --out"
-            raise UsageError(msg) from error
-        yield
+    return RunResult(folder, board, int(board["unscored"].sum()), read_run(folder).lost_calls)
 
 
 def execute(
@@ -130,44 +65,38 @@ def execute(
 
     Args:
         settings: The words.
-        folder: Where everything goes.
+        folder: Where everything goes; the caller holds its lock and knows that it is this run's.
         console: For the progress.
         stands_for: Replay model → the model whose replies it plays; tables name that one.
 
     Raises:
         TikzevalError: Something that the user can mend.
     """
-    with locked(folder):
-        models = {model.model: (stands_for or {}).get(model.model, model) for model in settings.resolved}
-
-        def note(*, complete: bool, lost: int) -> None:
-            told = _run_json(settings, list(models.values()), complete=complete, lost=lost)
-            (folder / "run.json").write_text(told, encoding="utf-8")
-
-        note(complete=False, lost=0)
-        totals = {model.asked: settings.n_prompts * settings.epochs for model in models.values()}
-        progress = RunProgress(console, totals)
-        for path in _set_damaged_aside(folder):
-            console.print(
-                f"{path.name} is damaged and set aside; its replies are in calls/ and are scored again", soft_wrap=True
-            )
-        with progress.showing():
-            paths = _eval(settings, folder, progress, {name: model.asked for name, model in models.items()})
-            rows, checks = _rows(models, folder, paths)
-            progress.settle(rows)
-        replies, verdicts = tables(rows, checks)
-        missing = sum(totals.values()) - len(replies)
-        if missing:
-            msg = f"{missing} samples are missing from {folder / 'logs'}; run the same words again"
-            raise InfraError(msg)
-        about = {"protocol": settings.protocol, "language": settings.language, "version": __version__}
-        board = leaderboard(replies, about)
-        for name, table in (("leaderboard.csv", board), ("replies.csv", replies), ("samples.csv", verdicts)):
-            _write_csv(table, folder / name)
-        lost = Ledger(folder / "calls").lost_calls()
-        unscored = int(board["unscored"].sum())
-        note(complete=not unscored, lost=lost)
-        return RunResult(folder, board, unscored, lost)
+    models = {model.model: (stands_for or {}).get(model.model, model) for model in settings.resolved}
+    write_run_json(folder, settings, models.items(), complete=False, lost=0)
+    totals = {model.asked: settings.n_prompts * settings.epochs for model in models.values()}
+    progress = RunProgress(console, totals)
+    for path in _set_damaged_aside(folder):
+        console.print(
+            f"{path.name} is damaged and set aside; its replies are in calls/ and are scored again", soft_wrap=True
+        )
+    with progress.showing():
+        paths = _eval(settings, folder, progress, {name: model.asked for name, model in models.items()})
+        rows, checks = _rows(models, folder, paths)
+        progress.settle(rows)
+    replies, verdicts = tables(rows, checks)
+    missing = sum(totals.values()) - len(replies)
+    if missing:
+        msg = f"{missing} samples are missing from {folder / 'logs'}; run the same words again"
+        raise InfraError(msg)
+    about = {"protocol": settings.protocol, "language": settings.language, "version": __version__}
+    board = leaderboard(replies, about)
+    for name, table in (("leaderboard.csv", board), ("replies.csv", replies), ("samples.csv", verdicts)):
+        _write_csv(table, folder / name)
+    lost = Ledger(folder / "calls").lost_calls()
+    unscored = int(board["unscored"].sum())
+    write_run_json(folder, settings, models.items(), complete=not unscored, lost=lost)
+    return RunResult(folder, board, unscored, lost)
 
 
 def _set_damaged_aside(folder: Path) -> list[Path]:
@@ -184,21 +113,6 @@ def _set_damaged_aside(folder: Path) -> list[Path]:
     return moved
 
 
-def _run_json(settings: RunSettings, models: list[ResolvedModel], *, complete: bool, lost: int) -> str:
-    told = {
-        "complete": complete,
-        "lost_calls": lost,
-        "hash": settings.hash,
-        "identity": settings.identity(),
-        "models": [
-            {"asked": model.asked, "model": model.model, "kind": model.kind, "args": dict(model.args)}
-            for model in models
-        ],
-        "settings": settings.model_dump(mode="json"),
-    }
-    return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
-
-
 def _write_csv(table: pd.DataFrame, path: Path) -> None:
     draft = path.with_suffix(".tmp")
     table.to_csv(draft, index=False, lineterminator="\n")
@@ -209,7 +123,6 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
     """Call Inspect; returns the logs, one for each suite and model."""
     from inspect_ai import eval_set
     from inspect_ai._util.error import PrerequisiteError
-    from inspect_ai.model import get_model
 
     from tikzeval import _inspect  # noqa: F401  registers our model providers
     from tikzeval.runs.hooks import watch
@@ -234,7 +147,7 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
     printed = io.StringIO()
     try:
         with watch(progress, asked), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            models = [get_model(model.model, memoize=False, **_args(model)) for model in settings.resolved]
+            models = [_opened(model) for model in settings.resolved]
             _, logs = eval_set(
                 tasks,
                 log_dir=str(folder / "logs"),
@@ -255,11 +168,23 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
     finally:
         clip_service(settings.clip).close()
         (folder / "inspect.log").write_text(printed.getvalue(), encoding="utf-8")
+    # Inspect catches Ctrl-C, and returns without the logs of what was cut off.
+    if len(logs) < len(tasks) * len(models) or any(log.status == "cancelled" for log in logs):
+        raise KeyboardInterrupt
     return [Path(log.location.removeprefix("file://")) for log in logs]
 
 
-def _args(model: ResolvedModel) -> dict[str, Any]:
-    return dict(model.args)
+def _opened(model: ResolvedModel) -> Any:
+    """Return Inspect's model; what its provider raises on the way is the user's to mend."""
+    from inspect_ai.model import get_model
+
+    args: dict[str, Any] = dict(model.args)
+    try:
+        return get_model(model.model, memoize=False, **args)
+    except Exception as error:
+        told = _one_line(str(getattr(error, "message", "") or error) or type(error).__name__)
+        msg = f"{model.asked} cannot be called: {told}"
+        raise UsageError(msg) from error
 
 
 def _one_line(text: str) -> str:

@@ -10,7 +10,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from tikzeval.errors import MissingToolError, UsageError, nearest
+from tikzeval.models.address import Address
 from tikzeval.models.aliases import ResolvedModel
+from tikzeval.models.ledger import Ledger
 from tikzeval.runs.settings import RunSettings
 from tikzeval.scoring.clip import check_clip_id
 
@@ -85,10 +87,33 @@ def check(settings: RunSettings, *, skip_missing: bool) -> Plan:
     return Plan(kept, tuple((model, calls) for model in callable_models), tuple(problems), tuple(left_out))
 
 
+def received(settings: RunSettings, folder: Path) -> dict[str, int]:
+    """Return model → how many of its replies a run's folder holds already."""
+    ledger = Ledger(folder / "calls")
+    addresses = [
+        Address(suite.name, item.prompt.id, epoch + 1)
+        for suite in settings.loaded_suites
+        for item in suite.items
+        for epoch in range(settings.epochs)
+    ]
+    entries = {
+        model.model: [ledger.read(ledger.path(model.model, at)) for at in addresses] for model in settings.resolved
+    }
+    return {
+        model: sum(entry is not None and entry.state == "received" for entry in found)
+        for model, found in entries.items()
+    }
+
+
 def _wanting(model: ResolvedModel, settings: RunSettings) -> str:
     """Say what is missing before a model can be called; nothing if it can."""
+    needs = []
     if model.missing_key:
-        return f"{model.model} needs {model.missing_key} in the environment or in .env"
+        needs.append(f"{model.missing_key} in the environment or in .env")
+    if model.missing_package:
+        needs.append(f"a Python package (pip install {model.missing_package})")
+    if needs:
+        return f"{model.model} needs {' and '.join(needs)}"
     if model.kind == "replay":
         from tikzeval.models.replay import read_replies, recorded_reply
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 from tikzeval.analysis.rows import read_log
+from tikzeval.analysis.stored import StoredModel, read_run
 from tikzeval.errors import UsageError
 from tikzeval.models.aliases import ResolvedModel
-from tikzeval.runs.execute import RunResult, execute, read_run
-from tikzeval.runs.ledger import slug
+from tikzeval.models.ledger import plain, slug
+from tikzeval.runs.execute import RunResult, execute
+from tikzeval.runs.folder import earlier, locked, write_run_json
 from tikzeval.runs.preflight import settings_from
 from tikzeval.scoring.clip import check_clip_id
 
@@ -35,28 +38,47 @@ def rescore(run: Path, *, clip: str | None, raster: str | None, out: Path | None
     if not paths or not paths[0].is_file():
         msg = f"{run}: no logs to score; give the folder of a run, or an Inspect log (.eval)"
         raise UsageError(msg)
-    told = read_run(run) if run.is_dir() else {}
+    told = read_run(run) if run.is_dir() else None
     logs = [read_log(path) for path in paths]
-    words: dict[str, Any] = dict(told.get("settings", {})) or _words_of(logs)
+    words: dict[str, Any] = dict(told.settings if told else _words_of(logs))
     words |= {key: value for key, value in (("clip", clip), ("raster", raster)) if value is not None}
     check_clip_id(words.get("clip", "auto"))
-    originals = {model["model"]: model for model in told.get("models", [])}
+    replies = _replies(logs)
+    if not replies:
+        msg = f"{run}: holds no reply to score"
+        raise UsageError(msg)
     base = run if run.is_dir() else run.with_suffix("")
-    name = "-".join(["again", *(slug(value) for value in (clip, raster) if value)])
-    folder = (out or base.with_name(f"{base.name}-{name}")).resolve()
-    stands_for = {}
-    for model, lines in _replies(logs).items():
-        path = folder / "replies" / f"{slug(model)}.jsonl"
-        path.parent.mkdir(parents=True, exist_ok=True)
+    name = "-".join(["again", *(plain(value) for value in (clip, raster) if value)])
+    folder = (out or base.resolve().with_name(f"{base.resolve().name}-{name}")).resolve()
+    words |= {"prompts": tuple(sorted({line["id"] for lines in replies.values() for line in lines})), "limit": None}
+    with tempfile.TemporaryDirectory() as draft:  # what the folder holds is looked at before anything is written there
+        settings = settings_from({**words, "models": _write(replies, Path(draft))})
+        earlier(folder, settings)
+        originals = {model.called or model.model: model for model in told.models} if told else {}
+        stands_for = {
+            played.model: _original(model, originals.get(model))
+            for played, model in zip(settings.resolved, replies, strict=True)
+        }
+        with locked(folder):
+            earlier(folder, settings)
+            write_run_json(folder, settings, stands_for.items(), complete=False, lost=0)
+            settings = settings_from({**words, "models": _write(replies, folder / "replies")})
+            return execute(settings, folder, console, stands_for=stands_for)
+
+
+def _write(replies: dict[str, list[dict[str, Any]]], folder: Path) -> tuple[str, ...]:
+    """Write a replay file a model; returns what --models calls them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names = []
+    for model, lines in replies.items():
+        path = folder / f"{slug(model)}.jsonl"
         path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
-        original = originals.get(model, {})
-        stands_for[f"replay:{path}"] = ResolvedModel(
-            original.get("asked", model), model, original.get("kind", "hosted")
-        )
-    prompts = sorted({line["id"] for lines in _replies(logs).values() for line in lines})
-    settings = settings_from({**words, "models": tuple(stands_for), "prompts": tuple(prompts), "limit": None})
-    played = {model.model: stands_for[model.asked] for model in settings.resolved}
-    return execute(settings, folder, console, stands_for=played)
+        names.append(f"replay:{path}")
+    return tuple(names)
+
+
+def _original(model: str, stored: StoredModel | None) -> ResolvedModel:
+    return ResolvedModel(stored.asked, stored.model, stored.kind) if stored else ResolvedModel(model, model, "hosted")
 
 
 def _words_of(logs: list[Any]) -> dict[str, Any]:
@@ -74,7 +96,7 @@ def _replies(logs: list[Any]) -> dict[str, list[dict[str, Any]]]:
     """Return model → the replies it gave, as lines of a replay file. Samples without a reply have no line."""
     from tikzeval.street import reply_of
 
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, dict[tuple[str, int], dict[str, Any]]] = {}
     for log in logs:
         for sample in log.samples or []:
             if not sample.output or not sample.output.choices:
@@ -91,5 +113,5 @@ def _replies(logs: list[Any]) -> dict[str, list[dict[str, Any]]]:
             }
             if usage:
                 line["usage"] = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens}
-            found.setdefault(log.eval.model, []).append(line)
-    return found
+            found.setdefault(log.eval.model, {})[line["id"], sample.epoch] = line
+    return {model: [lines[key] for key in sorted(lines)] for model, lines in sorted(found.items())}

@@ -11,15 +11,19 @@ from pydantic import BaseModel, ConfigDict, PositiveInt
 
 from tikzeval import __version__
 from tikzeval.errors import UsageError, nearest
-from tikzeval.files import content_hash
+from tikzeval.files import content_hash, read_text
 from tikzeval.models.aliases import CONTROLS, ResolvedModel, resolve_model
 from tikzeval.picture.raster import Rasteriser
-from tikzeval.scoring.clip import AUTO
+from tikzeval.resources import resource_dir
+from tikzeval.scoring.clip import AUTO, auto_cached
 from tikzeval.suites.instructions import Instruction, load_instruction
 from tikzeval.suites.suite import Item, Suite, load_suites
 from tikzeval.tex.promised import shipped
 
 RUNS = Path("results") / "runs"
+
+TEX_FILES = ("tikzeval.sty", "promised.yaml")  # every drawing is wrapped with these
+Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]  # as in Inspect's GenerateConfig
 
 
 class RunSettings(BaseModel):
@@ -39,7 +43,7 @@ class RunSettings(BaseModel):
     raster: Rasteriser = "pdfium"
     temperature: float | None = None  # None: the provider's default, as for the two below
     max_tokens: PositiveInt | None = None
-    reasoning_effort: str | None = None
+    reasoning_effort: Effort | None = None
     max_connections: PositiveInt | None = None
 
     @cached_property
@@ -99,8 +103,19 @@ class RunSettings(BaseModel):
             "models": [[m.model, *(_content(value) for _, value in m.args)] for m in self.resolved],
             "suites": [[suite.name, suite.hash] for suite in self.loaded_suites],
             "instruction": self.instruction.hash,
+            "tex": content_hash([read_text(resource_dir("latex") / name) for name in TEX_FILES]),
+            "references": self._references(),
+            "clip_auto": auto_cached() if self.clip == AUTO else "",
             **self.model_dump(mode="json", exclude={"models", "suites", "prompts", "limit", "max_connections"}),
         }
+
+    def _references(self) -> str:
+        """Return a hash of what the controls draw from; nothing without a control."""
+        if not any(model.kind == "control" for model in self.resolved):
+            return ""
+        from tikzeval.suites.references import reference
+
+        return content_hash([reference(item.prompt) for suite in self.loaded_suites for item in suite.items])
 
     @cached_property
     def hash(self) -> str:

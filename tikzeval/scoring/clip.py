@@ -25,6 +25,10 @@ AUTO = "auto"
 NONE = "none"
 NOT_CACHED = "no CLIP weights in the local cache; --clip ViT-L-14/openai downloads some"
 AUTO_MODELS = ("ViT-L-14/openai", "ViT-B-32/openai")  # taken from the local cache only: never a surprise download
+AUTO_REPOSITORIES = {  # where open_clip keeps them in that cache
+    "ViT-L-14/openai": "models--timm--vit_large_patch14_clip_224.openai",
+    "ViT-B-32/openai": "models--timm--vit_base_patch32_clip_224.openai",
+}
 BATCH = 64
 GATHER = 0.05  # seconds to wait for more pictures before encoding
 
@@ -169,11 +173,21 @@ def _start(name: str) -> str:
     raise ClipUnavailableError(NOT_CACHED)
 
 
+def auto_cached() -> str:
+    """Return which of AUTO_MODELS lie in the Hugging Face cache, without importing torch; nothing if none does."""
+    if importlib.util.find_spec("open_clip") is None:
+        return ""
+    return " ".join(name for name, repository in AUTO_REPOSITORIES.items() if any(_hub_cache().glob(repository)))
+
+
 def _anything_cached() -> bool:
     """Look into the Hugging Face cache before torch is imported: on a new machine it is not even there."""
+    return any(_hub_cache().glob("models--*"))
+
+
+def _hub_cache() -> Path:
     home = Path(os.environ.get("HF_HOME") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "huggingface")
-    cache = Path(os.environ.get("HF_HUB_CACHE") or home / "hub").expanduser()
-    return any(cache.glob("models--*"))
+    return Path(os.environ.get("HF_HUB_CACHE") or home / "hub").expanduser()
 
 
 def _quiet() -> None:

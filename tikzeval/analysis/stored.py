@@ -1,0 +1,108 @@
+"""What a finished or begun run left in its folder, read back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict
+
+from tikzeval.errors import FileFormatError, UsageError
+from tikzeval.files import read_text, validate
+
+RUN_JSON = "run.json"
+# Empty cells of these are empty texts; of all others they are absent numbers.
+TEXTS = (
+    "model", "resolved_model", "served_model", "asked", "kind", "clip_model", "suites", "protocol", "language", "isolation",
+    "version", "run", "suite", "prompt", "outcome", "tier", "picture", "error", "check", "verdict", "evidence",
+)  # fmt: skip
+
+
+class Identity(BaseModel):
+    """What decides a run's results, as far as runs are compared by it. Later versions may know more."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    version: str
+    models: list[Any]
+    suites: list[Any]
+    instruction: str
+    language: str
+    protocol: str
+    parts: bool
+    clip: str
+    raster: str
+    epochs: int
+    temperature: float | None = None
+    max_tokens: int | None = None
+    reasoning_effort: str | None = None
+    tex: str = ""
+    clip_auto: str = ""
+
+
+class StoredModel(BaseModel):
+    """A model of a run."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    asked: str
+    model: str
+    kind: str
+    called: str = ""  # the Inspect model string in the logs, where another model's replies were played
+
+
+class StoredRun(BaseModel):
+    """run.json."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    hash: str
+    identity: Identity
+    models: list[StoredModel]
+    settings: dict[str, Any]
+    complete: bool = False
+    lost_calls: int = 0
+
+
+def holds_run(folder: Path) -> bool:
+    """Whether a folder is that of a run, begun or finished."""
+    return (folder / RUN_JSON).is_file()
+
+
+def read_run(folder: Path) -> StoredRun:
+    """Read a run's run.json.
+
+    Raises:
+        UsageError: The folder holds no run.
+        FileFormatError: run.json is damaged, or of another program.
+    """
+    path = folder / RUN_JSON
+    if not path.is_file():
+        msg = f"{folder}: holds no run (no run.json); give the folder that `tikzeval run` printed"
+        raise UsageError(msg)
+    try:
+        return validate(StoredRun, json.loads(read_text(path)), str(path))
+    except json.JSONDecodeError as error:
+        msg = f"{path}: damaged (line {error.lineno}: {error.msg.lower()}); run again with --fresh"
+        raise FileFormatError(msg) from error
+
+
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """Read leaderboard.csv, replies.csv or samples.csv of a run.
+
+    Raises:
+        UsageError: The run is not finished, or the table is damaged.
+    """
+    path = folder / name
+    try:
+        table = pd.read_csv(path, keep_default_na=False, na_values=[""], dtype=dict.fromkeys(TEXTS, str))
+    except FileNotFoundError as error:
+        msg = f"{folder}: this run is not finished (no {name}); `tikzeval run` with the same words goes on with it"
+        raise UsageError(msg) from error
+    except (OSError, ValueError) as error:
+        msg = f"{path}: cannot be read ({type(error).__name__}); `tikzeval run` with the same words writes it again"
+        raise UsageError(msg) from error
+    texts = [column for column in TEXTS if column in table]
+    return table.assign(**{column: table[column].fillna("") for column in texts})
