@@ -33,8 +33,8 @@ from tikzeval import drawing
 from tikzeval.drawing import Drawn
 from tikzeval.errors import InfraError, ProviderError, TikzevalError
 from tikzeval.models.address import Address, address_metadata
+from tikzeval.models.ledger import Entry, Ledger, slug
 from tikzeval.picture.raster import Rasteriser
-from tikzeval.runs.ledger import Entry, Ledger, slug
 from tikzeval.scoring.clip import ClipService
 from tikzeval.scoring.examine import examine
 from tikzeval.suites.suite import Item

@@ -85,12 +85,12 @@ def read_input(path: Path) -> Iterator[Input]:
 
 def _names(found: list[Input]) -> list[str]:
     """Return a file name for each input; where ids meet, later ones are numbered."""
-    from tikzeval.runs.ledger import slug
+    from tikzeval.models.ledger import plain
 
     names: list[str] = []
     taken: set[str] = set()
     for item in found:
-        name = base = slug(item.id)[:100]
+        name = base = plain(item.id)
         count = 1
         while name in taken:
             count += 1
