@@ -1,10 +1,12 @@
 """Reply → drawing → PDF → picture: the one function that turns what a model said into something to look at.
 
-Runs in worker processes: pdfium is not thread-safe, and TeX must not hold up the event loop.
+`draw_apart` runs it in a worker process: pdfium is not thread-safe and may crash or hang on a hostile PDF, and TeX
+must not hold up the event loop.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass, replace
 
@@ -12,6 +14,7 @@ from tikzeval.picture.raster import RasterError, Rasteriser, is_blank, rasterise
 from tikzeval.tex.engine import compile_drawing
 from tikzeval.tex.extract import extract
 from tikzeval.values import Compilation, Drawing, Form, Found, Outcome, Reply
+from tikzeval.workers import WorkerDiedError, workers
 
 OUT_OF_TOKENS = ("max_tokens", "model_length")  # Inspect's words for it
 _CLASS = re.compile(r"^[^%\n]*\\documentclass\s*(?:\[[^\]]*\])?\s*\{\s*([\w-]*)", re.MULTILINE)
@@ -78,6 +81,20 @@ def draw_source(source: str, rasteriser: Rasteriser = "pdfium") -> Drawn:
     """Turn the text of a .tex file into a picture. Raises as `draw` does."""
     form = Form.DOCUMENT if _CLASS.search(source) else Form.PICTURE
     return render_drawing(Drawing(source, form, Found.BARE), rasteriser)
+
+
+async def draw_apart(said: Reply | str, rasteriser: Rasteriser = "pdfium") -> Drawn:
+    """Draw a reply, or the text of a .tex file, in a worker process. Raises as `draw` does."""
+    try:
+        if isinstance(said, Reply):
+            return await workers.run(draw, said, rasteriser)
+        return await workers.run(draw_source, said, rasteriser)
+    except WorkerDiedError:
+        drawing = Drawing("" if isinstance(said, Reply) else said, Form.NONE, Found.NOWHERE)
+    if isinstance(said, Reply):
+        with contextlib.suppress(WorkerDiedError):
+            drawing = await workers.run(extract, said)
+    return Drawn(Outcome.RASTER_ERROR, drawing, None)
 
 
 def _nothing_to_draw(reply: Reply) -> Outcome:

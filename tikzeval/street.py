@@ -9,7 +9,6 @@ makes it again next time; it is never a score.
 
 from __future__ import annotations
 
-import asyncio
 import base64
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -29,8 +28,7 @@ from inspect_ai.scorer import Score as InspectScore
 from inspect_ai.scorer import Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from tikzeval import drawing
-from tikzeval.drawing import Drawn
+from tikzeval.drawing import Drawn, draw_apart
 from tikzeval.errors import InfraError, ProviderError, TikzevalError
 from tikzeval.models.address import Address, address_metadata
 from tikzeval.models.ledger import Entry, Ledger, slug
@@ -38,7 +36,6 @@ from tikzeval.picture.raster import Rasteriser
 from tikzeval.scoring.clip import ClipService
 from tikzeval.scoring.examine import examine
 from tikzeval.suites.suite import Item
-from tikzeval.tex.extract import extract
 from tikzeval.values import Outcome, Reply, Score
 from tikzeval.workers import WorkerDiedError, workers
 
@@ -126,11 +123,7 @@ async def drawn_reply(state: TaskState, rasteriser: Rasteriser) -> Drawn:
     """
     if state.uuid not in _drawn:
         try:
-            _drawn[state.uuid] = await workers.run(drawing.draw, reply_of(state.output), rasteriser)
-        except WorkerDiedError:
-            reply = reply_of(state.output)
-            found = await asyncio.to_thread(extract, reply)
-            _drawn[state.uuid] = Drawn(Outcome.RASTER_ERROR, found, None)
+            _drawn[state.uuid] = await draw_apart(reply_of(state.output), rasteriser)
         except (TikzevalError, OSError) as error:
             msg = f"{Outcome.INFRA_ERROR}: {error}"
             raise InfraError(msg) from error
@@ -237,6 +230,9 @@ async def _judged(item: Item, drawn: Drawn, clip: ClipService | None) -> tuple[S
         )
     except WorkerDiedError:
         result = examine(item.prompt, item.rubric, Outcome.RASTER_ERROR, b"")
+    except TikzevalError as error:
+        msg = f"{Outcome.INFRA_ERROR}: {error}"
+        raise InfraError(msg) from error
     name = (clip.loaded if clip else None) or f"skipped: {missing}"
     return replace(result, clip=raw, clip_no_text=bare), name
 

@@ -59,6 +59,8 @@ def read_input(path: Path) -> Iterator[Input]:
     Raises:
         FileFormatError: The file cannot be used; the text names the line.
     """
+    from tikzeval.files import sound
+
     if not path.is_file():
         msg = f"{path}: there is no such file"
         raise FileFormatError(msg)
@@ -73,14 +75,14 @@ def read_input(path: Path) -> Iterator[Input]:
         if not line.strip():
             continue
         try:
-            item = json.loads(line.decode("utf-8", "replace"))
+            item: Any = json.loads(line.decode("utf-8", "replace"))
         except ValueError as error:
             msg = f"{path}, line {number}: not JSON; each line is an object with id and reply"
             raise FileFormatError(msg) from error
         if not isinstance(item, dict) or not isinstance(item.get("reply"), str) or "id" not in item:
             msg = f"{path}, line {number}: each line is an object with id and reply (text)"
             raise FileFormatError(msg)
-        yield Input(str(item["id"]), item["reply"], is_tex=False)
+        yield Input(sound(str(item["id"])), sound(item["reply"]), is_tex=False)
 
 
 def _names(found: list[Input]) -> list[str]:
@@ -109,18 +111,12 @@ async def _draw_all(
     limit = asyncio.Semaphore(2 * workers.size)
 
     async def one(item: Input) -> Drawn | TikzevalError:
-        from tikzeval.drawing import draw as draw_reply
-        from tikzeval.drawing import draw_source
+        from tikzeval.drawing import draw_apart
         from tikzeval.values import Reply
-        from tikzeval.workers import WorkerDiedError
 
         async with limit:
             try:
-                if item.is_tex:
-                    return await workers.run(draw_source, item.text, raster)
-                return await workers.run(draw_reply, Reply(item.text), raster)
-            except WorkerDiedError as error:
-                return InfraError(str(error))
+                return await draw_apart(item.text if item.is_tex else Reply(item.text, stop_reason="unknown"), raster)
             except InfraError as error:
                 return error
 
@@ -128,12 +124,29 @@ async def _draw_all(
     for item, name, task in zip(found, names, [asyncio.ensure_future(one(item)) for item in found], strict=True):
         drawn = await task
         failed += isinstance(drawn, TikzevalError)
-        told = _keep(item.id, drawn, out / name, scene=scene)
+        shapes = await _scene(drawn) if scene and not isinstance(drawn, TikzevalError) else ""
+        told = _keep(item.id, drawn, out / name, shapes)
         if as_json:
             typer.echo(json.dumps(told, ensure_ascii=False))
         else:
             typer.echo(_line(told))
     return failed
+
+
+async def _scene(drawn: Drawn) -> str:
+    """Return a drawing's scene as JSON; nothing where there is no picture, or pdfium gives up on its many objects."""
+    from tikzeval.picture.raster import RasterError
+    from tikzeval.picture.scene import scene_json
+    from tikzeval.workers import WorkerDiedError, workers
+
+    if not (drawn.png and drawn.compilation):
+        return ""
+    try:
+        told = await workers.run(scene_json, drawn.compilation.pdf, crop=drawn.crop)
+    except (RasterError, WorkerDiedError, InfraError) as error:
+        typer.echo(f"no scene: {error}", err=True)
+        return ""
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
 def _line(told: dict[str, Any]) -> str:
@@ -146,7 +159,7 @@ def _line(told: dict[str, Any]) -> str:
     )
 
 
-def _keep(name: str, drawn: Drawn | TikzevalError, stem: Path, *, scene: bool) -> dict[str, Any]:
+def _keep(name: str, drawn: Drawn | TikzevalError, stem: Path, shapes: str) -> dict[str, Any]:
     """Write the files of one drawing, and return what --json says of it."""
     if isinstance(drawn, TikzevalError):
         errors = [{"line": None, "message": str(drawn)}]
@@ -158,6 +171,7 @@ def _keep(name: str, drawn: Drawn | TikzevalError, stem: Path, *, scene: bool) -
         ".tex": drawn.drawing.source.encode("utf-8", "replace"),
         ".pdf": done.pdf if done else b"",
         ".png": drawn.png,
+        ".scene.json": shapes.encode(),
     }
     for suffix, content in files.items():
         target = stem.with_name(stem.name + suffix)
@@ -165,11 +179,6 @@ def _keep(name: str, drawn: Drawn | TikzevalError, stem: Path, *, scene: bool) -
             target.write_bytes(content)
         else:
             target.unlink(missing_ok=True)
-    if scene and drawn.png and done:
-        from tikzeval.picture.scene import build_scene
-
-        told = json.dumps(build_scene(done.pdf, crop=drawn.crop).to_json(), ensure_ascii=False, indent=1)
-        stem.with_name(stem.name + ".scene.json").write_text(told + "\n", encoding="utf-8")
     return {
         "id": name,
         "outcome": str(drawn.outcome),

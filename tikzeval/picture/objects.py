@@ -15,6 +15,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 MAX_DEPTH = 16  # nested forms; a drawing has two or three
+MAX_OBJECTS = 200_000  # forms among them, each as often as it is used; a drawing has a few hundred
 _KINDS = {
     c.FPDF_PAGEOBJ_TEXT: "text",
     c.FPDF_PAGEOBJ_PATH: "path",
@@ -23,6 +24,10 @@ _KINDS = {
 }
 Colour = tuple[int, int, int, int]  # red, green, blue, alpha, 0 … 255
 Box = tuple[float, float, float, float]  # left, bottom, right, top in points
+
+
+class RasterError(Exception):
+    """A PDF that cannot be turned into pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +64,34 @@ class Leaf:
 
 
 def leaves(page: pdfium.PdfPage) -> list[Leaf]:
-    """Return the painting objects of a page in paint order, forms opened."""
-    return list(_walk_page(page))
+    """Return the painting objects of a page in paint order, forms opened.
+
+    Raises:
+        RasterError: There are more than `MAX_OBJECTS`.
+    """
+    found = []
+    for count, leaf in enumerate(_walk_page(page)):
+        if count >= MAX_OBJECTS:
+            msg = f"the page has more than {MAX_OBJECTS:,} objects"
+            raise RasterError(msg)
+        if leaf is not None:
+            found.append(leaf)
+    return found
 
 
-def _walk_page(page: pdfium.PdfPage) -> Iterator[Leaf]:
+def _walk_page(page: pdfium.PdfPage) -> Iterator[Leaf | None]:
     for index in range(c.FPDFPage_CountObjects(page.raw)):
         yield from _walk(c.FPDFPage_GetObject(page.raw, index), pdfium.PdfMatrix(), (), 0)
 
 
-def _walk(handle: Any, matrix: pdfium.PdfMatrix, inherited: tuple[str, ...], depth: int) -> Iterator[Leaf]:
+def _walk(handle: Any, matrix: pdfium.PdfMatrix, inherited: tuple[str, ...], depth: int) -> Iterator[Leaf | None]:
+    """Yield an object's leaves, and None for each form on the way to them."""
     parts = inherited + tuple(name for name in _part_names(handle) if name not in inherited)
     if c.FPDFPageObj_GetType(handle) != c.FPDF_PAGEOBJ_FORM:
         yield Leaf(handle, matrix, parts)
-    elif depth < MAX_DEPTH:
+        return
+    yield None
+    if depth < MAX_DEPTH:
         raw = c.FS_MATRIX()
         c.FPDFPageObj_GetMatrix(handle, ctypes.byref(raw))
         inner = pdfium.PdfMatrix.from_raw(raw).multiply(matrix)

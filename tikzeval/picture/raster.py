@@ -18,16 +18,13 @@ import pypdfium2.raw as pdfium_c
 from PIL import Image
 
 from tikzeval.errors import MissingToolError
-from tikzeval.picture.objects import leaves
+from tikzeval.picture.objects import Box, RasterError, leaves
 
 SIDE = 512  # pixels; CLIP models take 224 … 384, people look at 512
 WHITE = 250  # a channel at or above this is paper: rasterisers round 255 differently
+POPPLER_SECONDS = 60
 Rasteriser = Literal["pdfium", "poppler"]
 Pixels = npt.NDArray[np.uint8]  # (SIDE, SIDE, 3)
-
-
-class RasterError(Exception):
-    """A PDF that cannot be turned into pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ def open_page(pdf: bytes) -> tuple[pdfium.PdfDocument, pdfium.PdfPage]:
     try:
         document = pdfium.PdfDocument(pdf)
         return document, document[0]
-    except (pdfium.PdfiumError, IndexError) as error:
+    except (pdfium.PdfiumError, IndexError, MemoryError) as error:
         msg = f"pdfium cannot read the PDF: {error}"
         raise RasterError(msg) from error
 
@@ -91,14 +88,15 @@ def frame_of(page: pdfium.PdfPage, *, crop: bool) -> Frame:
         RasterError: The page has no area.
     """
     left, bottom, right, top = page.get_bbox()
-    whole = Frame.fit(left, bottom, right, top)
+    whole = paper = Frame.fit(left, bottom, right, top)
     if not crop:
-        return whole
-    ink = np.argwhere((render(page, whole) < WHITE).any(axis=2))
-    if not len(ink):
-        return whole
+        return paper
+    # On a sheet of paper a dot is a pixel that is hardly grey.
+    ink = np.argwhere((render(page, whole) < 255).any(axis=2))
     # Twice: the first look at a sheet of paper is coarse, the second measures the ink at full resolution.
     for _ in range(2):
+        if not len(ink):
+            return paper
         (y0, x0), (y1, x1) = ink.min(axis=0), ink.max(axis=0) + 1
         pad = 1 / whole.scale + 2
         box = (
@@ -149,7 +147,7 @@ def _paint(
     return np.asarray(bitmap.to_numpy(), dtype=np.uint8)
 
 
-def render_poppler(pdf: bytes, page_box: tuple[float, float, float, float], frame: Frame) -> Pixels:
+def render_poppler(pdf: bytes, page_box: Box, frame: Frame) -> Pixels:
     """Paint the frame of a PDF's first page with poppler, through pdf2image.
 
     Args:
@@ -159,11 +157,20 @@ def render_poppler(pdf: bytes, page_box: tuple[float, float, float, float], fram
 
     Raises:
         MissingToolError: poppler's pdftocairo is not installed.
-        RasterError: poppler cannot read the PDF.
+        RasterError: poppler cannot read the PDF, or not in time.
     """
     from pdf2image import convert_from_bytes
-    from pdf2image.exceptions import PDFInfoNotInstalledError, PDFPageCountError, PDFSyntaxError
+    from pdf2image.exceptions import (
+        PDFInfoNotInstalledError,
+        PDFPageCountError,
+        PDFPopplerTimeoutError,
+        PDFSyntaxError,
+    )
 
+    box = (frame.left, frame.bottom, frame.right, frame.top)
+    if not np.allclose(box, page_box, atol=1e-3 * (box[2] - box[0])):
+        # pdf2image paints whole pages, and a whole page at the scale of a small drawing is gigabytes.
+        pdf = _cropped(pdf, box)
     try:
         pages = convert_from_bytes(
             pdf,
@@ -171,23 +178,44 @@ def render_poppler(pdf: bytes, page_box: tuple[float, float, float, float], fram
             first_page=1,
             last_page=1,
             use_pdftocairo=True,
-            timeout=60,
+            use_cropbox=True,
+            timeout=POPPLER_SECONDS,
         )
-    except PDFInfoNotInstalledError as error:
+        painted = pages[0].convert("RGB")
+    except (PDFInfoNotInstalledError, FileNotFoundError) as error:
         msg = "--raster poppler needs poppler: apt-get install poppler-utils"
         raise MissingToolError(msg) from error
-    except (PDFPageCountError, PDFSyntaxError) as error:
-        msg = f"poppler cannot read the PDF: {str(error).strip().splitlines()[-1]}"
+    except PDFPopplerTimeoutError as error:
+        msg = f"poppler did not paint the PDF in {POPPLER_SECONDS} s"
         raise RasterError(msg) from error
-    if not pages:
+    except (PDFPageCountError, PDFSyntaxError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+        msg = f"poppler cannot paint the PDF: {(str(error).strip() or type(error).__name__).splitlines()[-1]}"
+        raise RasterError(msg) from error
+    except IndexError as error:
         msg = "poppler made no picture of the PDF"
-        raise RasterError(msg)
-    width, height = frame.size
-    x = round((frame.left - page_box[0]) * frame.scale)
-    y = round((page_box[3] - frame.top) * frame.scale)
+        raise RasterError(msg) from error
     square = Image.new("RGB", (SIDE, SIDE), "white")
-    square.paste(pages[0].convert("RGB").crop((x, y, x + width, y + height)), (frame.dx, frame.dy))
+    square.paste(painted.crop((0, 0, *frame.size)), (frame.dx, frame.dy))
     return np.asarray(square)
+
+
+def _cropped(pdf: bytes, box: Box) -> bytes:
+    """Return a PDF whose only page is this box of the first page."""
+    document, page = open_page(pdf)
+    try:
+        with pdfium.PdfDocument.new() as single:
+            single.import_pages(document, [0])
+            page = single[0]
+            page.set_mediabox(*box)
+            page.set_cropbox(*box)
+            out = io.BytesIO()
+            single.save(out)
+            return out.getvalue()
+    except pdfium.PdfiumError as error:
+        msg = f"pdfium cannot crop the PDF: {error}"
+        raise RasterError(msg) from error
+    finally:
+        document.close()
 
 
 def rasterise(pdf: bytes, *, crop: bool = False, rasteriser: Rasteriser = "pdfium") -> tuple[Pixels, Pixels]:
@@ -210,6 +238,9 @@ def rasterise(pdf: bytes, *, crop: bool = False, rasteriser: Rasteriser = "pdfiu
         for leaf in text:
             leaf.show(False)
         return pixels, render(page, frame) if text else pixels
+    except (pdfium.PdfiumError, MemoryError) as error:
+        msg = f"pdfium cannot paint the PDF: {str(error) or type(error).__name__}"
+        raise RasterError(msg) from error
     finally:
         document.close()
 
@@ -224,3 +255,21 @@ def to_png(pixels: Pixels) -> bytes:
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "PNG", compress_level=6)
     return out.getvalue()
+
+
+__all__ = [
+    "SIDE",
+    "WHITE",
+    "Frame",
+    "Pixels",
+    "RasterError",
+    "Rasteriser",
+    "coverage",
+    "frame_of",
+    "is_blank",
+    "open_page",
+    "rasterise",
+    "render",
+    "render_poppler",
+    "to_png",
+]

@@ -17,9 +17,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pypdfium2 as pdfium
 from scipy import ndimage
 
-from tikzeval.picture.objects import Leaf, Shape, describe, leaves
+from tikzeval.picture.objects import Leaf, RasterError, Shape, describe, leaves
 from tikzeval.picture.raster import Frame, Pixels, coverage, frame_of, open_page, render
 
 Mask = npt.NDArray[np.bool_]  # (SIDE, SIDE); True where the picture's pixel belongs
@@ -149,7 +150,7 @@ def build_scene(pdf: bytes, *, crop: bool = False, names: Iterable[str] | None =
         names: The parts to look at; None for all that the drawing names. Each costs two renderings.
 
     Raises:
-        RasterError: pdfium cannot read the PDF, or its page has no area.
+        RasterError: pdfium cannot read the PDF, its page has no area or too many objects, or memory ran out.
     """
     document, page = open_page(pdf)
     try:
@@ -166,8 +167,16 @@ def build_scene(pdf: bytes, *, crop: bool = False, names: Iterable[str] | None =
             pixels=painter.whole,
             text_ink=_differ(painter.whole, painter.without(lambda _, leaf: leaf.kind == "text")),
         )
+    except (pdfium.PdfiumError, MemoryError) as error:
+        msg = f"pdfium cannot paint the PDF: {str(error) or type(error).__name__}"
+        raise RasterError(msg) from error
     finally:
         document.close()
+
+
+def scene_json(pdf: bytes, *, crop: bool = False) -> dict[str, Any]:
+    """Return the scene of a PDF's first page as plain data. Raises as `build_scene` does."""
+    return build_scene(pdf, crop=crop).to_json()
 
 
 class _Painter:
@@ -232,4 +241,4 @@ def _differ(one: Pixels, other: Pixels) -> Mask:
     return np.asarray(difference > CHANGED, dtype=np.bool_)
 
 
-__all__ = ["Extent", "Mask", "Part", "Scene", "Shape", "build_scene", "extent"]
+__all__ = ["Extent", "Mask", "Part", "Scene", "Shape", "build_scene", "extent", "scene_json"]
