@@ -39,7 +39,9 @@ def test_a_folder_of_another_run_or_of_no_run_is_left_alone(cli: Cli) -> None:
     other = (*words, "--epochs", "2")
     assert "holds another run (other epochs); give another --out, or --fresh" in one_line(cli, *other)
     assert "holds another run" in one_line(cli, *other, "--dry-run")
-    assert "holds another run" in one_line(cli, "score", "a", "--out", "a")
+    told = one_line(cli, "score", "a", "--out", "a")
+    assert "holds another run" in told
+    assert "--fresh" not in told  # `score` has none
     assert before == {path: path.stat().st_mtime_ns for path in (cli.folder / "a").rglob("*")}
     (cli.folder / "mine").mkdir()
     (cli.folder / "mine" / "thesis.tex").write_text("x")

@@ -18,8 +18,13 @@ from tikzeval.runs.settings import RunSettings
 LOCK = ".lock"
 
 
-def earlier(folder: Path, settings: RunSettings) -> StoredRun | None:
+def earlier(folder: Path, settings: RunSettings, remedy: str = "give another --out, or --fresh") -> StoredRun | None:
     """Return what a folder holds of exactly this run; None if it is empty or not there.
+
+    Args:
+        folder: Where the run would go.
+        settings: The run.
+        remedy: What the user can do about another run there.
 
     Raises:
         UsageError: It holds something else, which must not be written into.
@@ -32,7 +37,7 @@ def earlier(folder: Path, settings: RunSettings) -> StoredRun | None:
         return told
     ours, theirs = settings.identity(), told.identity.model_dump(mode="json")
     other = [key for key in ours if json.loads(json.dumps(ours[key])) != theirs.get(key)]
-    msg = f"{folder}: holds another run (other {', '.join(other) or 'words'}); give another --out, or --fresh"
+    msg = f"{folder}: holds another run (other {', '.join(other) or 'words'}); {remedy}"
     raise UsageError(msg)
 
 

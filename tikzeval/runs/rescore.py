@@ -53,7 +53,7 @@ def rescore(run: Path, *, clip: str | None, raster: str | None, out: Path | None
     words |= {"prompts": tuple(sorted({line["id"] for lines in replies.values() for line in lines})), "limit": None}
     with tempfile.TemporaryDirectory() as draft:  # what the folder holds is looked at before anything is written there
         settings = settings_from({**words, "models": _write(replies, Path(draft))})
-        earlier(folder, settings)
+        earlier(folder, settings, "give another --out")
         originals = {model.called or model.model: model for model in told.models} if told else {}
         stands_for = {
             played.model: _original(model, originals.get(model))
