@@ -6,6 +6,9 @@ import asyncio
 import csv
 import io
 import json
+import os
+import shutil
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -132,3 +135,136 @@ def test_an_unknown_clip_id_names_the_nearest(name: str, told: str) -> None:
 def test_a_folder_of_something_else_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"open_clip_config\.json"):
         check_clip_id(str(tmp_path))
+
+
+async def red(service: ClipService) -> list[float] | None:
+    return await asyncio.wait_for(service.similarities(png("red"), ["a circle"]), 120)
+
+
+def test_a_closed_service_starts_anew_in_another_event_loop(small_clip: Path) -> None:
+    service = ClipService(str(small_clip))
+    first = asyncio.run(red(service))
+    service.close()
+    assert service.loaded is None
+    second = asyncio.run(red(service))
+    third = asyncio.run(red(service))  # another loop, not closed between
+    service.close()
+    assert first is not None
+    assert second == pytest.approx(first, abs=1e-6)
+    assert third == pytest.approx(first, abs=1e-6)
+
+
+def test_close_lets_go_of_whoever_waits(small_clip: Path) -> None:
+    async def closed_on() -> list[float] | None:
+        service = ClipService(str(small_clip))
+        await service.start()
+        waiting = asyncio.ensure_future(service.similarities(png("red"), ["a"]))
+        await asyncio.sleep(0.01)
+        service.close()
+        return await asyncio.wait_for(waiting, 20)
+
+    assert asyncio.run(closed_on()) is None
+
+
+def damaged(small_clip: Path, folder: Path, how: str) -> Path:
+    shutil.copytree(small_clip, folder)
+    weights = folder / "open_clip_model.safetensors"
+    content = weights.read_bytes()
+    if how == "pickle":
+        weights.unlink()
+        (folder / "open_clip_pytorch_model.bin").write_bytes(b"\x80\x02not a pickle")
+    else:
+        weights.write_bytes({"truncated": content[: len(content) // 2], "empty": b"", "noise": b"\xff" * 999}[how])
+    return folder
+
+
+@pytest.mark.parametrize("how", ["truncated", "empty", "noise", "pickle"])
+def test_damaged_weights_skip_the_column(small_clip: Path, tmp_path: Path, how: str) -> None:
+    service = ClipService(str(damaged(small_clip, tmp_path / "clip", how)))
+    assert asyncio.run(red(service)) is None
+    assert "do not load" in str(service.missing)
+    assert "\n" not in str(service.missing)
+    service.close()
+
+
+@pytest.mark.parametrize(
+    ("module", "told"),
+    [
+        ("raise ImportError('libtorch.so is\\nbroken')", "cannot be imported: libtorch.so is"),
+        ("raise OSError('no libcudart')", "cannot be imported: no libcudart"),
+        ("import os; os.kill(os.getpid(), 11)", "died"),
+        ("import os; os.kill(os.getpid(), 9)", "killed from outside"),
+    ],
+    ids=["import", "library", "segfault", "killed"],
+)
+def test_a_broken_open_clip_skips_the_column(
+    small_clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, told: str
+) -> None:
+    (tmp_path / "open_clip").mkdir()
+    (tmp_path / "open_clip" / "__init__.py").write_text(module)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    service = ClipService(str(small_clip))
+    assert asyncio.run(red(service)) is None
+    assert told in str(service.missing)
+    assert "\n" not in str(service.missing)
+    service.close()
+
+
+def test_a_run_with_damaged_weights_succeeds(cli: Cli, small_clip: Path, tmp_path: Path) -> None:
+    folder = damaged(small_clip, tmp_path / "clip", "truncated")
+    recorded = cli.folder / "recorded.jsonl"
+    recorded.write_text(json.dumps({"id": "otter-plane-wifi", "reply": CIRCLE}) + "\n")
+    done = cli(
+        "run", "--models", f"replay:{recorded}", "--suite", "otter", "--prompt", "otter-plane-wifi",
+        "--clip", folder, "--out", "run",
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    assert "skipped: the weights of" in done.out.replace("\n", " ")
+
+
+def pid_of(service: ClipService) -> int:
+    assert service._workers._pool is not None
+    (worker,) = service._workers._pool.living
+    return int(worker.process.pid or 0)
+
+
+def test_a_process_that_dies_is_replaced_once(small_clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def dies() -> None:
+        service = ClipService(str(small_clip))
+        first = await red(service)
+        os.kill(pid_of(service), signal.SIGKILL)
+        assert await red(service) == pytest.approx(first, abs=1e-6)
+        assert service.loaded
+        monkeypatch.setattr("tikzeval.scoring.clip._similarities", _crash)
+        found = await asyncio.gather(*(red(service) for _ in range(3)))
+        assert found == [None, None, None]
+        assert "died" in str(service.missing)
+        assert "SIGSEGV" in str(service.missing)
+        assert service.loaded is None
+        assert await red(service) is None
+        service.close()
+
+    asyncio.run(dies())
+
+
+def _crash(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def test_runs_scored_again_in_one_command_both_have_their_column(cli: Cli, small_clip: Path) -> None:
+    recorded = cli.folder / "recorded.jsonl"
+    recorded.write_text(json.dumps({"id": "otter-plane-wifi", "reply": CIRCLE}) + "\n")
+    for name in ("one", "two"):
+        done = cli(
+            "run", "--models", f"replay:{recorded}", "--suite", "otter", "--prompt", "otter-plane-wifi",
+            "--clip", "none", "--out", name,
+        )  # fmt: skip
+        assert done.code == 0, done.err
+    again = cli("score", "one", "two", "--clip", small_clip, timeout=200)
+    assert again.code == 0, again.err
+    boards = [path for path in cli.folder.glob("**/leaderboard.csv") if "again" in str(path)]
+    assert len(boards) == 2, list(cli.folder.glob("**/leaderboard.csv"))
+    for board in boards:
+        with board.open() as file:
+            (row,) = csv.DictReader(file)
+        assert row["clip"]

@@ -8,18 +8,17 @@ Pictures that arrive together are encoded together, in one worker process of its
 from __future__ import annotations
 
 import asyncio
-import atexit
+import contextlib
 import importlib.util
 import io
-import multiprocessing
 import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tikzeval.errors import UsageError, nearest
+from tikzeval.errors import InfraError, UsageError, nearest
+from tikzeval.workers import WorkerDiedError, WorkerLimits, Workers
 
 AUTO = "auto"
 NONE = "none"
@@ -60,7 +59,10 @@ def check_clip_id(name: str) -> None:
             raise UsageError(msg)
         return
     architecture, _, weights = name.partition("/")
-    known = _pretrained()
+    try:
+        known = _pretrained()
+    except Exception:  # noqa: BLE001  open_clip or torch is broken: the column will be skipped and say so
+        return
     if architecture not in known:
         pairs = [f"{model}/{tag}" for model, tags in known.items() for tag in tags]
         hint = nearest(name, pairs) or nearest(architecture, known)
@@ -91,17 +93,20 @@ class ClipEncoder:
             raise ClipUnavailableError(msg)
         if offline:
             os.environ["HF_HUB_OFFLINE"] = "1"
-        import open_clip
-        import torch
-
-        self.torch = torch
-        self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.name = name
         try:
+            import open_clip
+            import torch
+        except Exception as error:
+            msg = f"open_clip cannot be imported: {_first_line(error)}"
+            raise ClipUnavailableError(msg) from error
+        self.torch = torch
+        self.name = name
+        try:  # whatever a damaged file makes safetensors, pickle or torch raise
+            self.device = "cuda" if torch.cuda.is_available() else "cpu"
             model, self.preprocess, self.tokenizer = _load(open_clip, name)
-        except (OSError, RuntimeError, ValueError, KeyError) as error:
+            self.model = model.to(self.device).eval()
+        except Exception as error:
             raise ClipUnavailableError(_reason(name, error)) from error
-        self.model = model.to(self.device).eval()
         self.captions: dict[str, Any] = {}
 
     def similarities(self, requests: Sequence[ClipRequest]) -> list[list[float]]:
@@ -133,10 +138,14 @@ class ClipEncoder:
 
 
 def _reason(name: str, error: Exception) -> str:
-    told = (str(error).strip() or type(error).__name__).splitlines()[0]
+    told = _first_line(error)
     if "download" in told or "Hub" in told:
         return f"the weights of {name} are not in the local cache and cannot be downloaded from here"
-    return f"the weights of {name} do not load: {told[:160]}"
+    return f"the weights of {name} do not load: {told}"
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:160]
 
 
 def _load(open_clip: Any, name: str) -> tuple[Any, Any, Any]:
@@ -197,43 +206,60 @@ def _quiet() -> None:
         os.dup2(null, descriptor)
 
 
-def _similarities(requests: Sequence[ClipRequest]) -> list[list[float]]:
+def _similarities(name: str, requests: Sequence[ClipRequest]) -> list[list[float]]:
+    if _encoder is None:  # the process that had loaded it died
+        _start(name)
     assert _encoder is not None, "started"
     return _encoder.similarities(requests)
 
 
 class ClipService:
-    """A CLIP model in a worker process. Calls made at about the same time are encoded as one batch."""
+    """A CLIP model in a worker process. Calls made at about the same time are encoded as one batch.
+
+    A process that dies is replaced once; where that one dies too, or the model cannot be had, `missing` says why and
+    the rest of the pictures have no similarity. After `close` the service starts anew.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
+        # No limit of memory or time: weights are gigabytes, and are perhaps downloaded first.
+        limits = WorkerLimits(memory=None, cpu_seconds=None, wall_seconds=None)
+        # A process begun now, unlike one of a fork server's, has the environment of now.
+        self._workers = Workers(1, limits, start_method="spawn", prepare=_quiet)
+        self._forget()
+
+    def _forget(self) -> None:
         self.loaded: str | None = None
-        self.missing: str | None = "--clip none" if name == NONE else None
-        self._pool: ProcessPoolExecutor | None = None
-        self._waiting: list[tuple[ClipRequest, asyncio.Future[list[float]]]] = []
+        self.missing: str | None = "--clip none" if self.name == NONE else None
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Begin without anything that belongs to an event loop."""
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._waiting: list[tuple[ClipRequest, asyncio.Future[list[float] | None]]] = []
         self._flusher: asyncio.Task[None] | None = None
-        self._starting: asyncio.Lock | None = None
+        self._starting = asyncio.Lock()
 
     async def start(self) -> None:
         """Load the model, once. Where it cannot be had, `missing` says why."""
-        self._starting = self._starting or asyncio.Lock()
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            self._let_go()
+            self._loop = loop
         async with self._starting:
             if self.loaded or self.missing:
                 return
-            self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_quiet)
-            atexit.register(self.close)
             try:
-                self.loaded = await asyncio.wrap_future(self._pool.submit(_start, self.name))
-            except ClipUnavailableError as error:
-                self.missing = str(error)
-                self.close()
+                self.loaded = await self._workers.run(_start, self.name)
+            except (ClipUnavailableError, WorkerDiedError, InfraError) as error:
+                self._give_up(str(error) if isinstance(error, ClipUnavailableError) else _died(self.name, error))
 
     async def similarities(self, png: bytes, captions: Sequence[str]) -> list[float] | None:
         """Return the cosine similarity of a picture to each caption; None where there is no model."""
         await self.start()
         if self.missing:
             return None
-        future: asyncio.Future[list[float]] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[list[float] | None] = asyncio.get_running_loop().create_future()
         self._waiting.append((ClipRequest(png, tuple(captions)), future))
         if self._flusher is None or self._flusher.done():
             self._flusher = asyncio.ensure_future(self._flush())
@@ -243,18 +269,38 @@ class ClipService:
         while self._waiting:
             await asyncio.sleep(GATHER)
             batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-            assert self._pool is not None, "started"
+            found: Sequence[list[float] | None] = [None] * len(batch)
             try:
-                found = await asyncio.wrap_future(self._pool.submit(_similarities, [request for request, _ in batch]))
-            except Exception as error:  # noqa: BLE001  handed to whoever waits
-                for _, future in batch:
-                    future.set_exception(error)
-                continue
-            for (_, future), similarity in zip(batch, found, strict=True):
-                future.set_result(similarity)
+                if not self.missing:
+                    requests = [request for request, _ in batch]
+                    found = await self._workers.run(_similarities, self.loaded or self.name, requests)
+            except (WorkerDiedError, InfraError) as error:
+                self._give_up(_died(self.name, error))
+            except Exception as error:  # noqa: BLE001  torch's own, as when a GPU's memory is full
+                self._give_up(f"CLIP failed: {_first_line(error)}")
+            finally:
+                _resolve(batch, found)
+
+    def _give_up(self, reason: str) -> None:
+        self.loaded, self.missing = None, reason
+        self._workers.close()
 
     def close(self) -> None:
-        """End the worker process."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+        """End the worker process; the next call starts a new one."""
+        waiting = self._waiting
+        self._workers.close()
+        self._forget()
+        _resolve(waiting, [None] * len(waiting))
+
+
+def _resolve(
+    batch: Sequence[tuple[ClipRequest, asyncio.Future[list[float] | None]]], found: Sequence[list[float] | None]
+) -> None:
+    for (_, future), similarity in zip(batch, found, strict=True):
+        with contextlib.suppress(RuntimeError):  # its event loop is closed
+            if not future.done():
+                future.set_result(similarity)
+
+
+def _died(name: str, error: Exception) -> str:
+    return f"the process with the CLIP model {name} died: {_first_line(error)}"
