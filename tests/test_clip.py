@@ -262,7 +262,7 @@ def test_runs_scored_again_in_one_command_both_have_their_column(cli: Cli, small
         assert done.code == 0, done.err
     again = cli("score", "one", "two", "--clip", small_clip, timeout=200)
     assert again.code == 0, again.err
-    boards = [path for path in cli.folder.glob("**/leaderboard.csv") if "again" in str(path)]
+    boards = list(cli.folder.glob("*-again-*/leaderboard.csv"))
     assert len(boards) == 2, list(cli.folder.glob("**/leaderboard.csv"))
     for board in boards:
         with board.open() as file:
