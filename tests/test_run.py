@@ -302,7 +302,7 @@ def test_a_log_of_another_program_is_named(cli: Cli) -> None:
 
 
 def test_two_runs_do_not_share_a_folder_at_the_same_time(cli: Cli, server: Server) -> None:
-    server.delay = 5
+    server.delay = 12  # longer than a second command takes on a busy machine
     words = ("run", "--models", "openai-api/loop/m", *OTTER, "--out", "a")
     process = subprocess.Popen(
         cli.command(*words), cwd=cli.folder, env=cli.env | server.env, stdout=subprocess.DEVNULL, start_new_session=True
