@@ -123,7 +123,7 @@ def make_pictures(run: Path) -> None:
             sheet.paste(tile, (index % columns * (side + gap), index // columns * (side + gap)))
         ink = ImageOps.invert(sheet).getbbox()
         sheet = sheet.crop((0, ink[1], sheet.width, ink[3])) if ink else sheet
-        sheet.quantize(128).save(PICTURES / name, optimize=True)
+        sheet.save(PICTURES / name, optimize=True)
     console = Console(record=True, width=76, file=(run / "board.txt").open("w"))
     show_board(console, read_table(run, "leaderboard.csv"))
     picture = console.export_svg(title="tikzeval run")
