@@ -21,10 +21,10 @@ def models() -> int:
     from tikzeval.models.aliases import CONTROLS, model_entries, resolve_model
 
     table = Table(show_edge=False, header_style="bold", pad_edge=False, box=box.SIMPLE_HEAD)
-    for name in ("name", "resolves to", "released", "weights", "needs"):
-        table.add_column(name, overflow="fold")
+    for name in ("name", "resolves to", "weights", "needs"):
+        table.add_column(name, overflow="fold", no_wrap=name == "resolves to")
     for name in CONTROLS:
-        table.add_row(name, f"control/{name}", "", "", "nothing")
+        table.add_row(name, f"control/{name}", "", "nothing")
     for alias, entry in model_entries().items():
         weights = {True: "open", False: "closed", None: "unknown"}[entry.open_weights]
         if entry.model is None:
@@ -32,7 +32,7 @@ def models() -> int:
         else:
             key = resolve_model(alias).missing_key
             needs, model = (key or "nothing more"), entry.model
-        table.add_row(alias, model, str(entry.release_date or "unknown"), weights, needs)
+        table.add_row(alias, model, weights, needs)
     console = Console()
     console.print(table)
     for alias, entry in model_entries().items():
