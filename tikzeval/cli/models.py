@@ -38,9 +38,7 @@ def models() -> int:
         if entry.note:
             console.print(f"{alias}: {entry.note}", highlight=False, soft_wrap=True)
     open_weights = ", ".join(alias for alias, entry in model_entries().items() if entry.open_weights)
-    console.print(
-        f"Open weights: {open_weights}. Release dates: README.md.", highlight=False, soft_wrap=True
-    )
+    console.print(f"Open weights: {open_weights}. Release dates: README.md.", highlight=False, soft_wrap=True)
     console.print(
         "Also: replay:FILE.jsonl, and any Inspect model string (openai/…, google/…, hf/…, ollama/…, openrouter/…).",
         highlight=False,
