@@ -133,7 +133,7 @@ def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
 def test_every_instruction_can_be_filled_in() -> None:
     for path in (ROOT / "prompts" / "instructions").glob("*.yaml"):
         for language in ("en", "ko"):
-            load_instruction(path.stem, language, parts=True, packages=["tikz"], libraries=["calc"])
+            load_instruction(path.stem, language, parts=True)
 
 
 SECOND = sorted((ROOT / "tests" / "second-drawings").glob("*.tex"))

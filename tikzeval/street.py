@@ -239,7 +239,7 @@ async def _judged(item: Item, drawn: Drawn, clip: ClipService | None) -> tuple[S
 
 def inspect_score(score: Score, clip_name: str, told: dict[str, Any]) -> InspectScore:
     """Say a score in Inspect's words."""
-    verdicts = [{**asdict(verdict), "mark": str(verdict.mark), "margin": verdict.margin} for verdict in score.verdicts]
+    verdicts = [{**asdict(verdict), "mark": str(verdict.mark)} for verdict in score.verdicts]
     lines = [f"- **{v.check}** {v.mark}: {v.evidence}" for v in score.verdicts]
     return InspectScore(
         value={

@@ -15,7 +15,6 @@ from tikzeval.scoring.clip import AUTO, ClipService, check_clip_id
 from tikzeval.street import ask, draw, rubric_and_clip
 from tikzeval.suites.instructions import Instruction, load_instruction
 from tikzeval.suites.suite import Suite, load_suite
-from tikzeval.tex.promised import shipped
 
 _clips: dict[str, ClipService] = {}
 
@@ -85,8 +84,7 @@ def _task(name: str, language: str, parts: bool | str, clip: str, raster: str) -
 
 def blind_instruction(language: str, parts: bool) -> Instruction:
     """Return the instruction of the `blind` protocol: one reply, no picture to look at."""
-    promised = shipped()
-    return load_instruction("blind", language, parts=parts, packages=promised.packages, libraries=promised.libraries)
+    return load_instruction("blind", language, parts=parts)
 
 
 Raster = Literal["pdfium", "poppler"]

@@ -1,19 +1,15 @@
 """The words of tikzeval: every value that is handed from one stage to the next.
 
     suites ──► model ──► tex/extract ──► tex/engine ──► picture ──► scoring
-    Prompt     Reply     Drawing         Compilation    Picture     Verdict, Score
+    Prompt     Reply     Drawing         Compilation    Scene       Verdict, Score
 
-Each is frozen and knows nothing of the stages after it.
+Each is frozen and knows nothing of the stages after it. `Scene` is in picture/scene.py, with the arrays it needs.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tikzeval.picture.scene import Scene
 
 
 class Outcome(StrEnum):
@@ -117,14 +113,6 @@ class Compilation:
     seconds: float = 0.0  # CPU seconds of TeX
     tier: str = "plain"  # plain, format or fork
     isolation: str = "floor"  # the layers that were active, joined by +
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Pixels, and the scene they were painted from."""
-
-    png: bytes  # square RGB, white ground
-    scene: Scene | None = None  # None for an image generator's picture
 
 
 class Mark(StrEnum):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from inspect_ai.model import (
     ChatMessage,
@@ -29,6 +29,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from tikzeval.errors import FileFormatError, ProviderError
 from tikzeval.files import sound
 from tikzeval.models.address import address_of
+from tikzeval.models.inprocess import InProcessModel
 
 StopReason = Literal["stop", "max_tokens", "model_length", "tool_calls", "content_filter", "unknown"]
 
@@ -91,19 +92,8 @@ def recorded_reply(path: Path, prompt: str, epoch: int) -> Recorded | None:
     return exact
 
 
-class Replay(ModelAPI):
+class Replay(InProcessModel):
     """Recorded replies as a model."""
-
-    def __init__(
-        self,
-        model_name: str,
-        base_url: str | None = None,
-        api_key: str | None = None,
-        config: GenerateConfig = GenerateConfig(),  # noqa: B008  Inspect's own signature
-        **model_args: Any,
-    ) -> None:
-        super().__init__(model_name, base_url, api_key, [], config)
-        self.path = Path(model_args["path"])
 
     async def generate(
         self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig
@@ -114,9 +104,10 @@ class Replay(ModelAPI):
             ProviderError: None was recorded for this prompt and epoch.
         """
         address = address_of(input)
-        line = recorded_reply(self.path, address.prompt, address.epoch)
+        path = Path(self.model_args["path"])
+        line = recorded_reply(path, address.prompt, address.epoch)
         if line is None:
-            msg = f"{self.path.name} holds no reply to {address.prompt} for epoch {address.epoch}"
+            msg = f"{path.name} holds no reply to {address.prompt} for epoch {address.epoch}"
             raise ProviderError(msg)
         content = [ContentReasoning(reasoning=line.reasoning), ContentText(text=line.reply)]
         message = ChatMessageAssistant(content=content if line.reasoning else line.reply, source="generate")
@@ -129,10 +120,6 @@ class Replay(ModelAPI):
             else None,
             time=line.seconds,
         )
-
-    def max_connections(self) -> int:
-        """No server to be kind to."""
-        return 64
 
 
 @modelapi(name="replay")

@@ -81,8 +81,9 @@ def check(settings: RunSettings, *, skip_missing: bool) -> Plan:
     if settings.models and not callable_models:
         problems.append(f"no model is left to call ({'; '.join(left_out)})")
     problems += _missing_tools(settings)
-    kept = settings.model_copy(update={"models": tuple(model.asked for model in callable_models)})
-    kept = RunSettings(**kept.model_dump())
+    kept = settings
+    if left_out:
+        kept = RunSettings(**settings.model_dump() | {"models": tuple(model.asked for model in callable_models)})
     calls = settings.n_prompts * settings.epochs
     return Plan(kept, tuple((model, calls) for model in callable_models), tuple(problems), tuple(left_out))
 

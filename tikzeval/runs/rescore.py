@@ -51,16 +51,17 @@ def rescore(run: Path, *, clip: str | None, raster: str | None, out: Path | None
     name = "-".join(["again", *(plain(value) for value in (clip, raster) if value)])
     folder = (out or base.resolve().with_name(f"{base.resolve().name}-{name}")).resolve()
     words |= {"prompts": tuple(sorted({line["id"] for lines in replies.values() for line in lines})), "limit": None}
+    remedy = "give another --out"  # there is no --fresh here
     with tempfile.TemporaryDirectory() as draft:  # what the folder holds is looked at before anything is written there
         settings = settings_from({**words, "models": _write(replies, Path(draft))})
-        earlier(folder, settings, "give another --out")
+        earlier(folder, settings, remedy)
         originals = {model.called or model.model: model for model in told.models} if told else {}
         stands_for = {
             played.model: _original(model, originals.get(model))
             for played, model in zip(settings.resolved, replies, strict=True)
         }
         with locked(folder):
-            earlier(folder, settings)
+            earlier(folder, settings, remedy)
             write_run_json(folder, settings, stands_for.items(), complete=False, lost=0)
             settings = settings_from({**words, "models": _write(replies, folder / "replies")})
             return execute(settings, folder, console, stands_for=stands_for)

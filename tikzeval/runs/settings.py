@@ -18,7 +18,6 @@ from tikzeval.resources import resource_dir
 from tikzeval.scoring.clip import AUTO, auto_cached
 from tikzeval.suites.instructions import Instruction, load_instruction
 from tikzeval.suites.suite import Item, Suite, load_suites
-from tikzeval.tex.promised import shipped
 
 RUNS = Path("results") / "runs"
 
@@ -82,14 +81,7 @@ class RunSettings(BaseModel):
     @cached_property
     def instruction(self) -> Instruction:
         """What is said around each prompt."""
-        promised = shipped()
-        return load_instruction(
-            self.protocol,
-            self.language,
-            parts=self.parts,
-            packages=promised.packages,
-            libraries=promised.libraries,
-        )
+        return load_instruction(self.protocol, self.language, parts=self.parts)
 
     @property
     def n_prompts(self) -> int:

@@ -23,8 +23,7 @@ from tikzeval.workers import WorkerDiedError, WorkerLimits, Workers
 AUTO = "auto"
 NONE = "none"
 NOT_CACHED = "no CLIP weights in the local cache; --clip ViT-L-14/openai downloads some"
-AUTO_MODELS = ("ViT-L-14/openai", "ViT-B-32/openai")  # taken from the local cache only: never a surprise download
-AUTO_REPOSITORIES = {  # where open_clip keeps them in that cache
+AUTO_REPOSITORIES = {  # `auto` takes the first of these from the local cache only: never a surprise download
     "ViT-L-14/openai": "models--timm--vit_large_patch14_clip_224.openai",
     "ViT-B-32/openai": "models--timm--vit_base_patch32_clip_224.openai",
 }
@@ -171,7 +170,7 @@ def _start(name: str) -> str:
         return name
     if not _anything_cached():
         raise ClipUnavailableError(NOT_CACHED)
-    for candidate in AUTO_MODELS:
+    for candidate in AUTO_REPOSITORIES:
         try:
             _encoder = ClipEncoder(candidate, offline=True)
         except ClipUnavailableError as error:
@@ -183,7 +182,7 @@ def _start(name: str) -> str:
 
 
 def auto_cached() -> str:
-    """Return which of AUTO_MODELS lie in the Hugging Face cache, without importing torch; nothing if none does."""
+    """Return which of the models of `auto` lie in the Hugging Face cache, without importing torch; nothing if none does."""
     if importlib.util.find_spec("open_clip") is None:
         return ""
     return " ".join(name for name, repository in AUTO_REPOSITORIES.items() if any(_hub_cache().glob(repository)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from functools import cache
-from typing import Any
 
 from inspect_ai.model import ChatMessage, GenerateConfig, ModelAPI, ModelOutput, modelapi
 from inspect_ai.tool import ToolChoice, ToolInfo
 
 from tikzeval.models.address import address_of
+from tikzeval.models.inprocess import InProcessModel
 from tikzeval.suites.controls import Boxes, control_drawing, reference_boxes
 from tikzeval.suites.suite import load_suite
 from tikzeval.values import Prompt
@@ -21,20 +21,10 @@ def _prompts(suite: str) -> dict[str, Prompt]:
     return {item.prompt.id: item.prompt for item in load_suite(suite).items}
 
 
-class Control(ModelAPI):
+class Control(InProcessModel):
     """One of the controls as a model."""
 
     boxes: dict[str, asyncio.Task[Boxes]] = {}  # noqa: RUF012  shared on purpose: one reference serves all controls
-
-    def __init__(
-        self,
-        model_name: str,
-        base_url: str | None = None,
-        api_key: str | None = None,
-        config: GenerateConfig = GenerateConfig(),  # noqa: B008  Inspect's own signature
-        **_: Any,
-    ) -> None:
-        super().__init__(model_name, base_url, api_key, [], config)
 
     async def generate(
         self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig
@@ -56,10 +46,6 @@ class Control(ModelAPI):
         if prompt.id not in self.boxes:
             self.boxes[prompt.id] = asyncio.ensure_future(workers.run(reference_boxes, prompt))
         return await asyncio.shield(self.boxes[prompt.id])
-
-    def max_connections(self) -> int:
-        """No server to be kind to."""
-        return 64
 
 
 @modelapi(name="control")

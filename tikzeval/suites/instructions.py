@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from tikzeval.errors import FileFormatError, UsageError, nearest
 from tikzeval.files import content_hash, read_yaml, validate
 from tikzeval.resources import resource_dir
+from tikzeval.tex.promised import shipped
 from tikzeval.values import Prompt
 
 
@@ -47,10 +47,8 @@ class Instruction:
         return message
 
 
-def load_instruction(
-    protocol: str, language: str, *, parts: bool, packages: Sequence[str], libraries: Sequence[str]
-) -> Instruction:
-    """Read the instruction of a protocol in a language; English where it is not translated.
+def load_instruction(protocol: str, language: str, *, parts: bool) -> Instruction:
+    """Read the instruction of a protocol in a language, English where it is not translated, with what is promised.
 
     Raises:
         UsageError: There is no such protocol.
@@ -63,11 +61,12 @@ def load_instruction(
         msg = f"there is no protocol {protocol}; {nearest(protocol, known)}"
         raise UsageError(msg)
     raw = validate(_InstructionFile, read_yaml(path), str(path))
+    promised = shipped()
     return Instruction(
         text=_fillable(raw.text, language, path, "text"),
         parts=_fillable(raw.parts, language, path, "parts") if parts else "",
-        packages=tuple(packages),
-        libraries=tuple(libraries),
+        packages=promised.packages,
+        libraries=promised.libraries,
     )
 
 

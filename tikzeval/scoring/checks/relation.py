@@ -136,7 +136,8 @@ def _on(one: Part, other: Part, tolerance: float | None) -> Finding:
     if not over:
         return Finding(-0.5, f"nothing of {other.name} is below {one.name}")
     foot = np.zeros_like(one.visible)
-    foot[int(a.bottom - max(2.0, FOOT * a.height)) :] = one.visible[int(a.bottom - max(2.0, FOOT * a.height)) :]
+    ankle = int(a.bottom - max(2.0, FOOT * a.height))
+    foot[ankle:] = one.visible[ankle:]
     distance = gap(foot, other.alone)
     above_bottom = (b.bottom - a.bottom) / SIDE + EDGE  # ≥ 0: the foot is not below the support
     higher = (_middle(support) - _middle(one.visible[:, columns])) / SIDE
