@@ -334,4 +334,5 @@ def test_scores_fold_as_documented() -> None:
 def test_part_is_a_plain_value() -> None:
     scene = scene_of(two("(3,3) circle (2)", "(5,5) rectangle (9,8)"))
     assert isinstance(scene.parts["a"], Part)
-    assert scene.parts["a"].silhouette.sum() >= scene.parts["a"].visible.sum() * 0.98
+    assert scene.parts["a"].exact
+    assert scene.parts["a"].outline.area == pytest.approx(scene.parts["a"].full.area, rel=0.001)

@@ -1,18 +1,26 @@
-"""The objects of a PDF page, in paint order, as pdfium reports them: kind, bounds, paint, text and part names.
+"""The objects of a PDF page, in paint order, as pdfium reports them: paths, paint, clips, text and part names.
 
 Part names are the marked content that latex/tikzeval.sty emits: ``/Part <</N (otter)>> BDC … EMC``
-(ISO 32000-1, 14.6). An object inside a form XObject inherits the marks of the form.
+(ISO 32000-1, 14.6). An object inside a form XObject inherits the marks, the matrix and the clips of the form.
+
+pdfium has no getter for soft masks, blend modes, patterns or a clip's fill rule, and tells a faded shape as opaque and a
+pattern as black. `Shape.told` is false wherever one of these is in play: pixels decide there.
 """
 
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
+
+from tikzeval.picture.outline import IDENTITY, Matrix, Pen, Points, Subpath, compose, flattened, scale_of, transformed
+from tikzeval.picture.shape import OPAQUE, Box, Clip, Colour, Shape
 
 MAX_DEPTH = 16  # nested forms; a drawing has two or three
 MAX_OBJECTS = 200_000  # forms among them, each as often as it is used; a drawing has a few hundred
@@ -22,8 +30,10 @@ _KINDS = {
     c.FPDF_PAGEOBJ_IMAGE: "image",
     c.FPDF_PAGEOBJ_SHADING: "shading",
 }
-Colour = tuple[int, int, int, int]  # red, green, blue, alpha, 0 … 255
-Box = tuple[float, float, float, float]  # left, bottom, right, top in points
+CLOSED = 0.02  # points: a path that comes back so near its start is closed
+_CLEAR: Colour = (0, 0, 0, OPAQUE)
+_FILLS = (c.FPDF_TEXTRENDERMODE_FILL, c.FPDF_TEXTRENDERMODE_FILL_STROKE)
+_STROKES = (c.FPDF_TEXTRENDERMODE_STROKE, c.FPDF_TEXTRENDERMODE_FILL_STROKE)
 
 
 class RasterError(Exception):
@@ -31,32 +41,30 @@ class RasterError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """One painted object."""
+class _Context:
+    """What an object inherits from the forms around it."""
 
-    kind: str  # path, text, image or shading
-    bounds: Box
-    fill: Colour | None
-    stroke: Colour | None
-    line_width: float  # points; 0 without a stroke
-    text: str  # of a text object, else empty
-    parts: tuple[str, ...]  # outermost first
+    matrix: Matrix = IDENTITY  # from the innermost form to the page
+    parts: tuple[str, ...] = ()
+    forms: tuple[tuple[Any, Matrix], ...] = ()  # their handles, and from what holds them to the page
+    told: bool = True  # none of them is a transparency group
+    opacity: float = 1.0
 
 
 class Leaf:
     """A page object that paints something, with what is needed to switch it off and on again."""
 
-    __slots__ = ("handle", "matrix", "parts")
+    __slots__ = ("context", "handle", "kind")
 
-    def __init__(self, handle: Any, matrix: pdfium.PdfMatrix, parts: tuple[str, ...]) -> None:
+    def __init__(self, handle: Any, kind: str, context: _Context) -> None:
         self.handle = handle
-        self.matrix = matrix  # from the object's form to the page
-        self.parts = parts
+        self.kind = kind  # path, text, image or shading
+        self.context = context
 
     @property
-    def kind(self) -> str:
-        """One of path, text, image, shading."""
-        return _KINDS.get(c.FPDFPageObj_GetType(self.handle), "path")
+    def parts(self) -> tuple[str, ...]:
+        """The names of the parts it belongs to, outermost first."""
+        return self.context.parts
 
     def show(self, visible: bool) -> None:
         """Include this object in the next rendering of its page, or leave it out."""
@@ -81,22 +89,31 @@ def leaves(page: pdfium.PdfPage) -> list[Leaf]:
 
 def _walk_page(page: pdfium.PdfPage) -> Iterator[Leaf | None]:
     for index in range(c.FPDFPage_CountObjects(page.raw)):
-        yield from _walk(c.FPDFPage_GetObject(page.raw, index), pdfium.PdfMatrix(), (), 0)
+        yield from _walk(c.FPDFPage_GetObject(page.raw, index), _Context(), 0)
 
 
-def _walk(handle: Any, matrix: pdfium.PdfMatrix, inherited: tuple[str, ...], depth: int) -> Iterator[Leaf | None]:
+def _walk(handle: Any, around: _Context, depth: int) -> Iterator[Leaf | None]:
     """Yield an object's leaves, and None for each form on the way to them."""
-    parts = inherited + tuple(name for name in _part_names(handle) if name not in inherited)
-    if c.FPDFPageObj_GetType(handle) != c.FPDF_PAGEOBJ_FORM:
-        yield Leaf(handle, matrix, parts)
+    context = around
+    names = [name for name in _part_names(handle) if name not in around.parts]
+    if names:
+        context = replace(context, parts=(*around.parts, *names))
+    kind = c.FPDFPageObj_GetType(handle)
+    if kind != c.FPDF_PAGEOBJ_FORM:
+        yield Leaf(handle, _KINDS.get(kind, "path"), context)
         return
     yield None
     if depth < MAX_DEPTH:
-        raw = c.FS_MATRIX()
-        c.FPDFPageObj_GetMatrix(handle, ctypes.byref(raw))
-        inner = pdfium.PdfMatrix.from_raw(raw).multiply(matrix)
+        paint = _colour(c.FPDFPageObj_GetFillColor, handle)
+        context = _Context(
+            matrix=compose(_matrix(handle), around.matrix),
+            parts=context.parts,
+            forms=(*around.forms, (handle, around.matrix)),
+            told=around.told and not c.FPDFPageObj_HasTransparency(handle),
+            opacity=around.opacity * (paint[3] / OPAQUE if paint else 1.0),
+        )
         for index in range(c.FPDFFormObj_CountObjects(handle)):
-            yield from _walk(c.FPDFFormObj_GetObject(handle, index), inner, parts, depth + 1)
+            yield from _walk(c.FPDFFormObj_GetObject(handle, index), context, depth + 1)
 
 
 def _part_names(handle: Any) -> Iterator[str]:
@@ -115,37 +132,75 @@ def _part_names(handle: Any) -> Iterator[str]:
                 yield name
 
 
-def describe(leaf: Leaf, text_page: pdfium.PdfTextPage) -> Shape:
-    """Read a leaf's bounds, paint and text."""
-    edges = [ctypes.c_float() for _ in range(4)]
-    c.FPDFPageObj_GetBounds(leaf.handle, *(ctypes.byref(edge) for edge in edges))
-    left, bottom, right, top = (edge.value for edge in edges)
-    fills, strokes = _painted(leaf)
-    width = ctypes.c_float()
-    if strokes:
-        c.FPDFPageObj_GetStrokeWidth(leaf.handle, ctypes.byref(width))
-    return Shape(
-        kind=leaf.kind,
-        bounds=leaf.matrix.on_rect(left, bottom, right, top),
-        fill=_colour(c.FPDFPageObj_GetFillColor, leaf.handle) if fills else None,
-        stroke=_colour(c.FPDFPageObj_GetStrokeColor, leaf.handle) if strokes else None,
-        line_width=width.value,
-        text=_text(leaf, text_page),
-        parts=leaf.parts,
-    )
+class Reader:
+    """Reads the leaves of one page."""
+
+    def __init__(self, document: pdfium.PdfDocument, page: pdfium.PdfPage) -> None:
+        self._document = document
+        self._text_page = page.get_textpage()
+        self._clips: dict[bytes, Clip] = {}  # many objects lie in the same clip
+
+    def shape(self, leaf: Leaf, index: int) -> Shape:
+        """Read a leaf's outline, paint, clips and text; `index` is its place in paint order."""
+        handle, around, kind = leaf.handle, leaf.context, leaf.kind
+        matrix = compose(_matrix(handle), around.matrix)
+        fills, strokes, even_odd = _painted(leaf)
+        fill = _faded(_colour(c.FPDFPageObj_GetFillColor, handle), around.opacity) if fills else None
+        stroke = _faded(_colour(c.FPDFPageObj_GetStrokeColor, handle), around.opacity) if strokes else None
+        told = around.told and kind in ("path", "text")
+        if told and c.FPDFPageObj_HasTransparency(handle):  # more than an opacity that it tells
+            told = min(paint[3] for paint in (fill, stroke, _CLEAR) if paint) < OPAQUE
+        if told and fill and fill[:3] == (0, 0, 0):
+            told = not _is_pattern(self._document, handle)
+        is_path, is_text = kind == "path", kind == "text"
+        return Shape(
+            index=index,
+            kind=kind,
+            bounds=_bounds(handle, around.matrix),
+            fill=fill,
+            stroke=stroke,
+            parts=leaf.parts,
+            subpaths=_subpaths(handle, matrix) if is_path else (),
+            even_odd=even_odd,
+            pen=_pen(handle) if is_path and stroke else None,
+            quad=None if is_path or kind == "shading" else _quad(handle, around.matrix),
+            clips=tuple(clip for held in (*around.forms, (handle, around.matrix)) for clip in self._clips_of(*held)),
+            told=told,
+            text=self._text(handle) if is_text else "",
+            font_size=_font_size(handle) * math.hypot(matrix[2], matrix[3]) if is_text else 0.0,
+            matrix=matrix,
+        )
+
+    def _clips_of(self, handle: Any, matrix: Matrix) -> list[Clip]:
+        path = c.FPDFPageObj_GetClipPath(handle)
+        found = []
+        for number in range(max(0, c.FPDFClipPath_CountPaths(path))):
+            count = c.FPDFClipPath_CountPathSegments(path, number)
+            outline = _read_path(lambda i, n=number: c.FPDFClipPath_GetPathSegment(path, n, i), count, matrix)
+            key = b"|".join(subpath.points.tobytes() for subpath in outline)
+            if key not in self._clips:
+                self._clips[key] = Clip(tuple(subpath.points for subpath in outline))
+            found.append(self._clips[key])
+        return found
+
+    def _text(self, handle: Any) -> str:
+        length = c.FPDFTextObj_GetText(handle, self._text_page.raw, None, 0)
+        buffer = (ctypes.c_ushort * (length // 2 + 1))()
+        c.FPDFTextObj_GetText(handle, self._text_page.raw, buffer, length)
+        return bytes(buffer)[: max(0, length - 2)].decode("utf-16-le", "replace").replace("\x00", "")
 
 
-def _painted(leaf: Leaf) -> tuple[bool, bool]:
-    """Whether a leaf's inside and its line are painted."""
+def _painted(leaf: Leaf) -> tuple[bool, bool, bool]:
+    """Whether a leaf's inside is painted, whether its line is, and whether its inside is so by the even-odd rule."""
     if leaf.kind == "text":
         mode = c.FPDFTextObj_GetTextRenderMode(leaf.handle)
-        filled = (c.FPDF_TEXTRENDERMODE_FILL, c.FPDF_TEXTRENDERMODE_FILL_STROKE)
-        return mode in filled, mode in (c.FPDF_TEXTRENDERMODE_STROKE, c.FPDF_TEXTRENDERMODE_FILL_STROKE)
+        return mode in _FILLS, mode in _STROKES, False
     if leaf.kind != "path":
-        return False, False
+        return False, False, False
     fill_mode, stroke = ctypes.c_int(), c.FPDF_BOOL()
     c.FPDFPath_GetDrawMode(leaf.handle, ctypes.byref(fill_mode), ctypes.byref(stroke))
-    return fill_mode.value != c.FPDF_FILLMODE_NONE, bool(stroke.value)
+    mode = fill_mode.value
+    return mode != c.FPDF_FILLMODE_NONE, bool(stroke.value), mode == c.FPDF_FILLMODE_ALTERNATE
 
 
 def _colour(getter: Any, handle: Any) -> Colour | None:
@@ -156,10 +211,107 @@ def _colour(getter: Any, handle: Any) -> Colour | None:
     return red, green, blue, alpha
 
 
-def _text(leaf: Leaf, text_page: pdfium.PdfTextPage) -> str:
-    if leaf.kind != "text":
-        return ""
-    length = c.FPDFTextObj_GetText(leaf.handle, text_page.raw, None, 0)
-    buffer = (ctypes.c_ushort * (length // 2 + 1))()
-    c.FPDFTextObj_GetText(leaf.handle, text_page.raw, buffer, length)
-    return bytes(buffer)[: max(0, length - 2)].decode("utf-16-le", "replace").replace("\x00", "")
+def _faded(paint: Colour | None, opacity: float) -> Colour | None:
+    return paint if paint is None or opacity == 1 else (*paint[:3], round(paint[3] * opacity))
+
+
+def _is_pattern(document: pdfium.PdfDocument, handle: Any) -> bool:
+    bitmap = c.FPDFPageObj_GetRenderedFillPattern(document.raw, handle)
+    if bitmap:
+        c.FPDFBitmap_Destroy(bitmap)
+    return bool(bitmap)
+
+
+def _matrix(handle: Any) -> Matrix:
+    raw = c.FS_MATRIX()
+    if not c.FPDFPageObj_GetMatrix(handle, ctypes.byref(raw)):
+        return IDENTITY
+    return raw.a, raw.b, raw.c, raw.d, raw.e, raw.f
+
+
+def _bounds(handle: Any, matrix: Matrix) -> Box:
+    edges = [ctypes.c_float() for _ in range(4)]
+    c.FPDFPageObj_GetBounds(handle, *(ctypes.byref(edge) for edge in edges))
+    left, bottom, right, top = (edge.value for edge in edges)
+    corners = transformed(np.array([[left, bottom], [right, bottom], [right, top], [left, top]]), matrix)
+    (left, bottom), (right, top) = corners.min(axis=0), corners.max(axis=0)
+    return float(left), float(bottom), float(right), float(top)
+
+
+def _quad(handle: Any, matrix: Matrix) -> Points:
+    raw = c.FS_QUADPOINTSF()
+    c.FPDFPageObj_GetRotatedBounds(handle, ctypes.byref(raw))
+    corners = [[raw.x1, raw.y1], [raw.x2, raw.y2], [raw.x3, raw.y3], [raw.x4, raw.y4]]
+    return transformed(np.array(corners, dtype=np.float64), matrix)
+
+
+def _font_size(handle: Any) -> float:
+    size = ctypes.c_float()
+    c.FPDFTextObj_GetFontSize(handle, ctypes.byref(size))
+    return size.value
+
+
+def _pen(handle: Any) -> Pen:
+    width, phase = ctypes.c_float(), ctypes.c_float()
+    c.FPDFPageObj_GetStrokeWidth(handle, ctypes.byref(width))
+    count = max(0, c.FPDFPageObj_GetDashCount(handle))
+    dashes = (ctypes.c_float * count)()
+    if count:
+        c.FPDFPageObj_GetDashArray(handle, dashes, count)
+        c.FPDFPageObj_GetDashPhase(handle, ctypes.byref(phase))
+    return Pen(
+        width.value, c.FPDFPageObj_GetLineCap(handle), c.FPDFPageObj_GetLineJoin(handle), tuple(dashes), phase.value
+    )
+
+
+def _subpaths(handle: Any, matrix: Matrix) -> tuple[Subpath, ...]:
+    count = c.FPDFPath_CountSegments(handle)
+    return _read_path(lambda index: c.FPDFPath_GetPathSegment(handle, index), count, matrix)
+
+
+def _read_path(segment_at: Any, count: int, matrix: Matrix) -> tuple[Subpath, ...]:
+    """Read the segments of a path, flatten its curves and bring it to the page.
+
+    Args:
+        segment_at: Segment by its index.
+        count: How many there are.
+        matrix: From the path's own coordinates to the page.
+    """
+    reach = scale_of(matrix)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    to_x, to_y = ctypes.byref(x), ctypes.byref(y)
+    found: list[Subpath] = []
+    points: list[tuple[float, float]] = []
+    handles: list[tuple[float, float]] = []
+    curved = closed = False
+    for index in range(count):
+        segment = segment_at(index)
+        kind = c.FPDFPathSegment_GetType(segment)
+        c.FPDFPathSegment_GetPoint(segment, to_x, to_y)
+        at = (x.value, y.value)
+        if kind == c.FPDF_SEGMENT_MOVETO:
+            _keep(found, points, matrix, closed=closed, curved=curved)
+            points, handles, curved, closed = [at], [], False, False
+        elif kind == c.FPDF_SEGMENT_BEZIERTO:
+            handles.append(at)
+            if len(handles) == 3 and points:
+                controls = np.array([points[-1], *handles], dtype=np.float64)
+                points += map(tuple, flattened(controls, reach).tolist())
+                handles, curved = [], True
+        else:
+            points.append(at)
+        closed = closed or bool(c.FPDFPathSegment_GetClose(segment))
+    _keep(found, points, matrix, closed=closed, curved=curved)
+    return tuple(found)
+
+
+def _keep(
+    found: list[Subpath], points: list[tuple[float, float]], matrix: Matrix, *, closed: bool, curved: bool
+) -> None:
+    """Add a subpath to those found, without the point that repeats its first."""
+    if not points:
+        return
+    placed = transformed(np.array(points, dtype=np.float64), matrix)
+    if len(placed) > 2 and np.abs(placed[0] - placed[-1]).max() < CLOSED:
+        placed, closed = placed[:-1], True
+    found.append(Subpath(placed, closed, curved))

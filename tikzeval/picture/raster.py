@@ -18,7 +18,8 @@ import pypdfium2.raw as pdfium_c
 from PIL import Image
 
 from tikzeval.errors import MissingToolError
-from tikzeval.picture.objects import Box, RasterError, leaves
+from tikzeval.picture.objects import RasterError, leaves
+from tikzeval.picture.shape import Box
 
 SIDE = 512  # pixels; CLIP models take 224 … 384, people look at 512
 WHITE = 250  # a channel at or above this is paper: rasterisers round 255 differently
@@ -53,6 +54,16 @@ class Frame:
         scale = SIDE / max(width, height)
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         return cls(left, bottom, right, top, scale, (SIDE - size[0]) // 2, (SIDE - size[1]) // 2)
+
+    @property
+    def box(self) -> Box:
+        """Left, bottom, right and top in points."""
+        return self.left, self.bottom, self.right, self.top
+
+    @property
+    def longer(self) -> float:
+        """The longer side in points."""
+        return max(self.right - self.left, self.top - self.bottom)
 
     @property
     def size(self) -> tuple[int, int]:

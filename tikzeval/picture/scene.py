@@ -1,89 +1,62 @@
 """PDF → `Scene`: the shapes of a picture, and for each named part what of it can be seen.
 
-Two renderings decide about a part, so that nothing is believed because of its name or its coordinates:
-the page *without* the part (pixels that change are its visible ink) and the part *alone* (its silhouette,
-also where later shapes cover it). A part that is hidden, white on white, clipped away or off the page has
-no visible ink.
+Geometry comes from the vectors: a shape's visible region is what it paints, within its clips and the page, less what
+later opaque shapes cover. Two renderings are held against it, so that nothing is believed because of its name or its
+coordinates: the page *without* the part (pixels that change are its visible ink) and the part *alone*. Where they do not
+agree with the vectors (text, fadings, white on white, odd clips), the region is made of the pixels instead.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pypdfium2 as pdfium
-from scipy import ndimage
+import shapely
+from shapely import Geometry
 
-from tikzeval.picture.objects import Leaf, RasterError, Shape, describe, leaves
+from tikzeval.picture.mask import Mask, agree, enclosed, region_of
+from tikzeval.picture.objects import Leaf, RasterError, Reader, leaves
+from tikzeval.picture.outline import FLATNESS, united
 from tikzeval.picture.raster import Frame, Pixels, coverage, frame_of, open_page, render
+from tikzeval.picture.shape import Box, Shape, areal
 
-Mask = npt.NDArray[np.bool_]  # (SIDE, SIDE); True where the picture's pixel belongs
 COVERED = 32  # of 255: paint that covers less of a pixel leaves it to the ground
 CHANGED = 8  # of 255: a channel that differs by more is another colour, not anti-aliasing noise
 MAX_SHAPES = 20_000  # described in full; a drawing has a few hundred
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """The box around a mask, in pixels from the picture's left and top; empty masks have no Extent."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def width(self) -> float:
-        """Pixels."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        """Pixels."""
-        return self.bottom - self.top
-
-    @property
-    def centre(self) -> tuple[float, float]:
-        """Pixels from left and top."""
-        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
-
-
-def extent(mask: Mask) -> Extent | None:
-    """Return the box around the True pixels of a mask."""
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    if not len(rows):
-        return None
-    return Extent(float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
-
-
 @dataclass(frozen=True)
 class Part:
-    """One named part of a drawing."""
+    """One named part of a drawing. Regions are points on the page, y upwards."""
 
     name: str
+    shapes: tuple[Shape, ...]  # painted objects in it, in paint order
     visible: Mask  # pixels that change when the part is taken away
     alone: Mask  # pixels that the part paints when nothing else is there
     text_only: bool  # all its visible ink is text
-    shapes: int  # painted objects in it
+    region: Geometry  # its visible ink
+    full: Geometry  # its ink as if nothing covered it
+    exact: bool  # the regions are the vectors', not made of pixels
+    slack: float  # points by which the regions' edges may be off
+    gap: float  # points; narrower gaps do not open its outline
     without: dict[str, Part] = field(default_factory=dict)  # for each part drawn within it: the rest of this part
 
     @cached_property
-    def extent(self) -> Extent | None:
-        """The box around the visible ink."""
-        return extent(self.visible)
+    def outline(self) -> Geometry:
+        """What its ink encloses, also where later shapes cover it: gaps up to 4 pixels closed and holes filled."""
+        return enclosed(self.full, self.gap)
 
-    @cached_property
-    def silhouette(self) -> Mask:
-        """The part alone, with gaps up to 4 pixels closed and holes filled: what its outline encloses."""
-        padded = np.pad(self.alone, 4)
-        closed = ndimage.binary_closing(padded, iterations=2)
-        return np.asarray(ndimage.binary_fill_holes(closed | padded)[4:-4, 4:-4], dtype=np.bool_)
+    @property
+    def box(self) -> Box:
+        """Left, bottom, right and top of its visible ink; all NaN where it has none."""
+        left, bottom, right, top = self.region.bounds
+        return left, bottom, right, top
 
 
 @dataclass(frozen=True)
@@ -95,6 +68,17 @@ class Scene:
     parts: dict[str, Part]  # by name, in order of first appearance
     pixels: Pixels
     text_ink: Mask  # pixels that change when all text is taken away
+    visible: Visible  # what can be seen of each shape
+
+    @property
+    def size(self) -> float:
+        """The longer side of the picture in points."""
+        return self.frame.longer
+
+    @property
+    def page(self) -> Geometry:
+        """The picture as a box."""
+        return shapely.box(*self.frame.box)
 
     def legible(self, shape: Shape) -> bool:
         """Whether anything of a text object can be seen: not white on white, transparent, covered or off the page."""
@@ -106,39 +90,87 @@ class Scene:
         return bool(self.text_ink[rows, columns].any())
 
     def to_json(self) -> dict[str, Any]:
-        """Return the scene as plain data: lengths in points rounded to 0.01, parts by their visible box."""
-        frame = self.frame
+        """Return the scene as plain data: points, rounded to 0.01; regions as lists of rings, holes among them."""
         return {
-            "frame": [round(edge, 2) for edge in (frame.left, frame.bottom, frame.right, frame.top)],
-            "shapes": [
-                {
-                    "kind": shape.kind,
-                    "bounds": [round(edge, 2) for edge in shape.bounds],
-                    "fill": shape.fill,
-                    "stroke": shape.stroke,
-                    "line_width": round(shape.line_width, 2),
-                    "text": shape.text,
-                    "parts": shape.parts,
-                }
-                for shape in self.shapes
-            ],
+            "frame": _rounded(self.frame.box),
+            "shapes": [self._shape_json(shape) for shape in self.shapes],
             "parts": {name: self._part_json(part) for name, part in self.parts.items()},
         }
 
-    def _part_json(self, part: Part) -> dict[str, Any]:
-        box, frame = part.extent, self.frame
-        bounds = box and [
-            round(frame.left + (box.left - frame.dx) / frame.scale, 2),
-            round(frame.top - (box.bottom - frame.dy) / frame.scale, 2),
-            round(frame.left + (box.right - frame.dx) / frame.scale, 2),
-            round(frame.top - (box.top - frame.dy) / frame.scale, 2),
-        ]
-        return {
-            "visible_bounds": bounds,
-            "visible_area": round(int(part.visible.sum()) / frame.scale**2, 2),
-            "text_only": part.text_only,
-            "shapes": part.shapes,
+    def _shape_json(self, shape: Shape) -> dict[str, Any]:
+        visible = self.visible[shape]
+        told: dict[str, Any] = {
+            "kind": shape.kind,
+            "parts": shape.parts,
+            "fill": shape.fill,
+            "stroke": shape.stroke,
+            "opacity": round(shape.opacity, 2),
+            "exact": shape.exact,
+            "bounds": _rounded(shape.region.bounds),
+            "area": round(shape.region.area, 2),
+            "visible_area": round(visible.area, 2),
+            "region": _rings(shape.region),
         }
+        if shape.pen:
+            told["line_width"] = round(shape.line_width, 2)
+            told["dashed"] = shape.dashed
+        if shape.clip is not None:
+            told["clip"] = _rings(shape.clip)
+        if shape.kind == "text":
+            told |= {
+                "text": shape.text,
+                "origin": _rounded(shape.origin),
+                "font_size": round(shape.font_size, 2),
+                "angle": round(shape.angle, 2),
+            }
+        return told
+
+    def _part_json(self, part: Part) -> dict[str, Any]:
+        return {
+            "shapes": [shape.index for shape in part.shapes],
+            "exact": part.exact,
+            "text_only": part.text_only,
+            "visible_bounds": _rounded(part.box),
+            "visible_area": round(part.region.area, 2),
+            "area": round(part.full.area, 2),
+        }
+
+
+def _rounded(lengths: Sequence[float]) -> list[float] | None:
+    """Round to 0.01; None for the bounds of nothing."""
+    return (
+        None if any(math.isnan(length) for length in lengths) else [round(float(length), 2) + 0.0 for length in lengths]
+    )
+
+
+def _rings(region: Geometry) -> list[list[list[float]]]:
+    rings = [ring for polygon in shapely.get_parts(region) for ring in (polygon.exterior, *polygon.interiors)]
+    return [[_rounded(point) or [] for point in shapely.get_coordinates(ring)] for ring in rings if not ring.is_empty]
+
+
+class Visible:
+    """What can be seen of each shape: its region within the page, less what later opaque shapes cover."""
+
+    def __init__(self, shapes: Sequence[Shape], page: Geometry) -> None:
+        self._shapes = shapes
+        self._page = page
+        self._seen: dict[int, Geometry] = {}
+
+    @cached_property
+    def _covers(self) -> shapely.STRtree:
+        return shapely.STRtree([shape.cover for shape in self._shapes])
+
+    def __getitem__(self, shape: Shape) -> Geometry:
+        """Return the visible region of one of the shapes."""
+        if shape.index not in self._seen:
+            region = shape.region
+            if not region.is_empty and not self._page.contains(region):
+                region = areal(shapely.intersection(region, self._page))
+            above = [index for index in self._covers.query(region, "intersects") if index > shape.index]
+            if above:
+                region = areal(shapely.difference(region, shapely.union_all(self._covers.geometries[above])))
+            self._seen[shape.index] = region
+        return self._seen[shape.index]
 
 
 def build_scene(pdf: bytes, *, crop: bool = False, names: Iterable[str] | None = None) -> Scene:
@@ -147,7 +179,7 @@ def build_scene(pdf: bytes, *, crop: bool = False, names: Iterable[str] | None =
     Args:
         pdf: The document.
         crop: The picture is the page's ink, not the page (classes other than standalone).
-        names: The parts to look at; None for all that the drawing names. Each costs two renderings.
+        names: The parts to look at; None for all that the drawing names. Each costs three renderings.
 
     Raises:
         RasterError: pdfium cannot read the PDF, its page has no area or too many objects, or memory ran out.
@@ -156,18 +188,21 @@ def build_scene(pdf: bytes, *, crop: bool = False, names: Iterable[str] | None =
     try:
         frame = frame_of(page, crop=crop)
         objects = leaves(page)
-        painter = _Painter(objects, lambda: render(page, frame), lambda: coverage(page, frame))
+        reader = Reader(document, page)
+        shapes = tuple(reader.shape(leaf, index) for index, leaf in enumerate(objects[:MAX_SHAPES]))
+        visible = Visible(shapes, shapely.box(*frame.box))
+        painter = _Painter(objects, shapes, visible, page, frame)
         named = dict.fromkeys(name for leaf in objects for name in leaf.parts)
         wanted = named if names is None else [name for name in named if name in set(names)]
-        text_page = page.get_textpage()
         return Scene(
             frame=frame,
-            shapes=tuple(describe(leaf, text_page) for leaf in objects[:MAX_SHAPES]),
+            shapes=shapes,
             parts={name: painter.part(name, among=wanted) for name in wanted},
             pixels=painter.whole,
             text_ink=_differ(painter.whole, painter.without(lambda _, leaf: leaf.kind == "text")),
+            visible=visible,
         )
-    except (pdfium.PdfiumError, MemoryError) as error:
+    except (pdfium.PdfiumError, MemoryError, shapely.GEOSException) as error:
         msg = f"pdfium cannot paint the PDF: {str(error) or type(error).__name__}"
         raise RasterError(msg) from error
     finally:
@@ -180,20 +215,22 @@ def scene_json(pdf: bytes, *, crop: bool = False) -> dict[str, Any]:
 
 
 class _Painter:
-    """Renders one page with some of its objects left out."""
+    """Renders one page with some of its objects left out, and holds its shapes against that."""
 
     def __init__(
-        self, objects: list[Leaf], paint: Callable[[], Pixels], cover: Callable[[], npt.NDArray[np.uint8]]
+        self, objects: list[Leaf], shapes: Sequence[Shape], visible: Visible, page: pdfium.PdfPage, frame: Frame
     ) -> None:
         self.objects = objects
-        self.paint = paint
-        self.cover = cover
-        self.whole = paint()
+        self.shapes = shapes
+        self.visible = visible
+        self.page = page
+        self.frame = frame
+        self.whole = render(page, frame)
 
     def without(self, hidden: Callable[[int, Leaf], bool]) -> Pixels:
         """Render the page without the objects for which `hidden` holds."""
         with self.hiding(hidden) as any_hidden:
-            return self.paint() if any_hidden else self.whole
+            return render(self.page, self.frame) if any_hidden else self.whole
 
     @contextmanager
     def hiding(self, hidden: Callable[[int, Leaf], bool]) -> Iterator[bool]:
@@ -221,17 +258,28 @@ class _Painter:
         return {index for index, leaf in enumerate(self.objects) if name in leaf.parts}
 
     def _look(self, name: str, own: set[int]) -> Part:
-        """Render the page without these objects, and these objects alone."""
+        """Render the page without these objects, and these objects alone, and see whether their regions agree."""
         visible = _differ(self.whole, self.without(lambda index, _: index in own))
         without_ink = self.without(lambda index, leaf: index in own and leaf.kind != "text")
         with self.hiding(lambda index, _: index not in own):
-            alone = self.cover() > COVERED
+            alone = np.asarray(coverage(self.page, self.frame) > COVERED, dtype=np.bool_)
+        shapes = tuple(self.shapes[index] for index in sorted(own) if index < len(self.shapes))
+        page = shapely.box(*self.frame.box)
+        region = united([self.visible[shape] for shape in shapes])
+        full = areal(shapely.intersection(united([shape.region for shape in shapes]), page))
+        exact = agree(region, visible, self.frame) and agree(full, alone, self.frame)
+        pixel = 1 / self.frame.scale
         return Part(
             name=name,
+            shapes=shapes,
             visible=visible,
-            alone=np.asarray(alone, dtype=np.bool_),
+            alone=alone,
             text_only=bool(visible.any()) and not _differ(self.whole, without_ink).any(),
-            shapes=len(own),
+            region=region if exact else region_of(visible, self.frame),
+            full=full if exact else region_of(alone, self.frame),
+            exact=exact,
+            slack=2 * FLATNESS if exact else 1.5 * pixel,
+            gap=4 * pixel,
         )
 
 
@@ -241,4 +289,4 @@ def _differ(one: Pixels, other: Pixels) -> Mask:
     return np.asarray(difference > CHANGED, dtype=np.bool_)
 
 
-__all__ = ["Extent", "Mask", "Part", "Scene", "Shape", "build_scene", "extent", "scene_json"]
+__all__ = ["Mask", "Part", "Scene", "Shape", "build_scene", "scene_json"]

@@ -24,19 +24,18 @@ Boxes = Mapping[str, tuple[float, float, float, float]]  # part → left, bottom
 
 def part_boxes(scene: Scene, size: tuple[float, float]) -> Boxes:
     """Return the visible box of each part of a reference, in cm on its canvas of this size."""
-    frame, scale = scene.frame, scene.frame.scale * PDF_CM
     # The page is the canvas with the same border on all sides.
-    left = frame.dx + (frame.size[0] - size[0] * scale) / 2
-    ground = frame.dy + (frame.size[1] + size[1] * scale) / 2
+    left = (scene.frame.left + scene.frame.right - size[0] * PDF_CM) / 2
+    ground = (scene.frame.bottom + scene.frame.top - size[1] * PDF_CM) / 2
+    boxes = {name: part.box for name, part in scene.parts.items() if not part.region.is_empty}
     return {
         name: (
-            (part.extent.left - left) / scale,
-            (ground - part.extent.bottom) / scale,
-            (part.extent.right - left) / scale,
-            (ground - part.extent.top) / scale,
+            (box[0] - left) / PDF_CM,
+            (box[1] - ground) / PDF_CM,
+            (box[2] - left) / PDF_CM,
+            (box[3] - ground) / PDF_CM,
         )
-        for name, part in scene.parts.items()
-        if part.extent
+        for name, box in boxes.items()
     }
 
 

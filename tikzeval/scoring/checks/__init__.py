@@ -1,12 +1,13 @@
 """The kinds of checks that a rubric can ask for, one file each."""
 
-from tikzeval.scoring.checks.base import Check, Edit, Finding, View, decide, presence
+from tikzeval.scoring.checks.base import Check, Edit, View, decide, presence
 from tikzeval.scoring.checks.clip import ClipCheck
 from tikzeval.scoring.checks.colour import ColourCheck
 from tikzeval.scoring.checks.part import PartCheck
 from tikzeval.scoring.checks.relation import RelationCheck
 from tikzeval.scoring.checks.shape import ShapeCheck
 from tikzeval.scoring.checks.text import TextCheck
+from tikzeval.scoring.finding import Finding
 
 KINDS: dict[str, type[Check]] = {
     "part": PartCheck,

@@ -8,10 +8,10 @@ from typing import ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, model_validator
 
 from tikzeval.picture.scene import Part, Scene
+from tikzeval.scoring.finding import Finding
 from tikzeval.values import Mark, Prompt, Verdict
 
 PRESENT = 0.0002  # share of the picture's pixels (52 of 512²) that a part must visibly change
-EDGE = 0.003  # lengths are read off pixels: 1.5 of 512
 
 
 class Edit(BaseModel):
@@ -50,16 +50,6 @@ class View:
     scene: Scene
     clip_choice: tuple[float, ...] | None = None  # similarity to the caption, then to each near miss
     clip_missing: str = "no CLIP model"  # why there is no clip_choice
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check found before it is weighed: a signed margin, its tolerance, and the evidence."""
-
-    margin: float
-    evidence: str
-    tolerance: float = 0.0
-    skipped: bool = False
 
 
 class Check(BaseModel):

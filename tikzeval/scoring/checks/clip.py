@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from tikzeval.scoring.checks.base import Check, Finding, View
+from tikzeval.scoring.checks.base import Check, View
+from tikzeval.scoring.finding import Finding
 
 
 class ClipCheck(Check):

@@ -13,7 +13,8 @@ import numpy.typing as npt
 from pydantic import model_validator
 
 from tikzeval.picture.raster import Pixels
-from tikzeval.scoring.checks.base import Check, Finding, View
+from tikzeval.scoring.checks.base import Check, View
+from tikzeval.scoring.finding import Finding
 
 Colour = Literal[
     "black", "white", "grey", "red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink", "brown", "beige"

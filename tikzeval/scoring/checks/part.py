@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from tikzeval.scoring.checks.base import Check, Finding, View, presence
+from tikzeval.scoring.checks.base import Check, View, presence
+from tikzeval.scoring.finding import Finding
 
 
 class PartCheck(Check):

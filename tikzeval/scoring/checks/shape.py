@@ -1,14 +1,13 @@
-"""`shape`: what a part's silhouette is not."""
+"""`shape`: what a part's outline is not."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-import numpy as np
+from tikzeval.scoring.checks.base import Check, View
+from tikzeval.scoring.finding import Finding
 
-from tikzeval.scoring.checks.base import Check, Finding, View
-
-BOX = 0.88  # a silhouette that fills more of its bounding box is a box; an ellipse fills π/4 = 0.785
+BOX = 0.88  # a outline that fills more of its bounding box is a box; an ellipse fills π/4 = 0.785
 
 
 class ShapeCheck(Check):
@@ -23,11 +22,9 @@ class ShapeCheck(Check):
         return (self.part,)
 
     def examine(self, view: View) -> Finding:
-        """Margin: 0.88 less the share of its bounding box that the silhouette fills (extent, in image analysis)."""
-        silhouette = view.scene.parts[self.part].silhouette
-        rows, columns = np.flatnonzero(silhouette.any(axis=1)), np.flatnonzero(silhouette.any(axis=0))
-        if not len(rows):
+        """Margin: 0.88 less the share of its bounding box that the outline fills (extent, in image analysis)."""
+        outline = view.scene.parts[self.part].outline
+        if outline.is_empty:
             return Finding(-1, f"{self.part} encloses nothing")
-        box = (rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1)
-        filled = float(silhouette.sum() / box)
+        filled = outline.area / outline.envelope.area
         return Finding(BOX - filled, f"{self.part} fills {filled:.0%} of its bounding box", tolerance=0.005)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Literal
 
-from tikzeval.scoring.checks.base import Check, Finding, View
+from tikzeval.scoring.checks.base import Check, View
+from tikzeval.scoring.finding import Finding
 
 
 def fold(text: str) -> str:

@@ -1,0 +1,79 @@
+"""Masks of pixels and regions in points, each made of the other, and whether they agree."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from PIL import Image, ImageDraw
+from scipy import ndimage
+from shapely import Geometry
+
+from tikzeval.picture.outline import EMPTY
+from tikzeval.picture.raster import SIDE, Frame
+
+Mask = npt.NDArray[np.bool_]  # (SIDE, SIDE); True where the picture's pixel belongs
+AGREE = 0.02  # of the area: what a mask and a region may differ by, apart from the pixels along their edges
+
+
+def mask_of(region: Geometry, frame: Frame) -> Mask:
+    """Return the pixels that a region touches."""
+    image = Image.new("1", (SIDE, SIDE))
+    pen = ImageDraw.Draw(image)
+    for polygon in shapely.get_parts(region):
+        if polygon.geom_type != "Polygon" or polygon.is_empty:
+            continue
+        # A hole is drawn a pixel smaller than it is: its edge belongs to the region.
+        pen.polygon(_in_pixels(polygon.exterior, frame), fill=1, outline=1)
+        for hole in polygon.interiors:
+            ring = _in_pixels(hole, frame)
+            pen.polygon(ring, fill=0, outline=1)
+    return np.asarray(image, dtype=np.bool_)
+
+
+def _in_pixels(ring: Geometry, frame: Frame) -> list[tuple[float, float]]:
+    points = shapely.get_coordinates(ring)
+    # PIL's integer coordinates are the middles of pixels.
+    x = frame.dx + (points[:, 0] - frame.left) * frame.scale - 0.5
+    y = frame.dy + (frame.top - points[:, 1]) * frame.scale - 0.5
+    return list(zip(np.clip(x, -SIDE, 2 * SIDE).tolist(), np.clip(y, -SIDE, 2 * SIDE).tolist(), strict=True))
+
+
+def region_of(mask: Mask, frame: Frame) -> Geometry:
+    """Return the region on the page that the True pixels of a mask make, each a square."""
+    if not mask.any():
+        return EMPTY
+    edges = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    rows, starts = np.nonzero(edges == 1)
+    _, ends = np.nonzero(edges == -1)
+    left, right = _x(starts, frame), _x(ends, frame)
+    top, bottom = _y(rows, frame), _y(rows + 1, frame)
+    return shapely.union_all(shapely.box(left, bottom, right, top))
+
+
+def _x(columns: npt.NDArray[np.int64], frame: Frame) -> npt.NDArray[np.float64]:
+    return frame.left + (columns - frame.dx) / frame.scale
+
+
+def _y(rows: npt.NDArray[np.int64], frame: Frame) -> npt.NDArray[np.float64]:
+    return frame.top - (rows - frame.dy) / frame.scale
+
+
+def agree(region: Geometry, mask: Mask, frame: Frame) -> bool:
+    """Whether a region and a mask are the same but for the pixels along their edges and `AGREE` of their area."""
+    drawn = mask_of(region, frame)
+    if not drawn.any() or not mask.any():
+        return bool(drawn.any() == mask.any())
+    square = np.ones((3, 3), dtype=np.bool_)
+    beyond = int((drawn & ~ndimage.binary_dilation(mask, square)).sum())
+    missing = int((mask & ~ndimage.binary_dilation(drawn, square)).sum())
+    return beyond <= AGREE * int(drawn.sum()) and missing <= AGREE * int(mask.sum())
+
+
+def enclosed(region: Geometry, gap: float) -> Geometry:
+    """Return what a region encloses: gaps up to this many points closed and holes filled."""
+    if region.is_empty:
+        return EMPTY
+    closed = shapely.buffer(shapely.buffer(region, gap / 2, quad_segs=4), -gap / 2, quad_segs=4)
+    whole = shapely.get_parts(shapely.union_all([region, closed]))
+    return shapely.union_all(shapely.polygons(shapely.get_exterior_ring(whole)))

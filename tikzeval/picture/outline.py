@@ -1,0 +1,223 @@
+"""Paths of a PDF as exact regions: curves flattened, insides filled, lines given their width.
+
+Everything is in PDF points with y upwards. Curves are replaced by chords that are nowhere further than `FLATNESS`
+from them. Filling follows ISO 32000-1, 8.5.3.3 (non-zero winding and even-odd rule), stroking 8.4.3 (width, caps,
+joins, dashes).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely import Geometry, LineString, MultiPolygon, Point, Polygon
+
+FLATNESS = 0.05  # points between a curve and its chords, at most; a pixel of a 10 cm picture is 0.55
+MITRE_LIMIT = 10.0  # of PDF and of TikZ; pdfium does not tell another
+MAX_DASHES = 4000  # of one path; a longer dashed line counts as solid
+MAX_RINGS = 400  # of one path whose rings cross; beyond it the even-odd rule stands in for the winding number
+EMPTY = MultiPolygon()
+Points = npt.NDArray[np.float64]  # (n, 2)
+Matrix = tuple[float, float, float, float, float, float]  # a b c d e f of PDF: x' = ax + cy + e, y' = bx + dy + f
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Subpath:
+    """One connected piece of a path."""
+
+    points: Points  # (n, 2) on the page, flattened; a closed one does not repeat its first point
+    closed: bool  # by a close operator, or by coming back to its start
+    curved: bool  # some of it was a Bézier curve
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """How lines are drawn; lengths in the path's own coordinates, before its matrix."""
+
+    width: float
+    cap: int  # 0 butt, 1 round, 2 projecting square
+    join: int  # 0 mitre, 1 round, 2 bevel
+    dashes: tuple[float, ...] = ()
+    phase: float = 0.0
+
+
+def compose(inner: Matrix, outer: Matrix) -> Matrix:
+    """Return the matrix that applies `inner` first."""
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (
+        a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u,
+    )  # fmt: skip
+
+
+def transformed(points: Points, matrix: Matrix) -> Points:
+    """Return points under a matrix."""
+    a, b, c, d, e, f = matrix
+    return np.asarray(points @ np.array([[a, b], [c, d]]) + (e, f), dtype=np.float64)
+
+
+def inverse(matrix: Matrix) -> Matrix:
+    """Return the matrix that undoes one."""
+    a, b, c, d, e, f = matrix
+    det = a * d - b * c
+    return d / det, -b / det, -c / det, a / det, (c * f - d * e) / det, (b * e - a * f) / det
+
+
+def scale_of(matrix: Matrix) -> float:
+    """Return the factor by which a matrix changes lengths (geometric mean over directions)."""
+    a, b, c, d, _, _ = matrix
+    return math.sqrt(abs(a * d - b * c))
+
+
+def flattened(controls: Points, reach: float) -> Points:
+    """Return the inner and last points of chords for one cubic Bézier curve.
+
+    n chords of a cubic stray at most max|B″| / 8n² from it, and |B″| ≤ 6 max(|p₀−2p₁+p₂|, |p₁−2p₂+p₃|).
+
+    Args:
+        controls: (4, 2), the two ends and the two handles in order.
+        reach: Page points to one unit of the controls.
+    """
+    bends = controls[:-2] - 2 * controls[1:-1] + controls[2:]
+    bend = 6 * reach * float(np.sqrt((bends**2).sum(axis=1)).max())
+    count = min(200, max(1, math.ceil(math.sqrt(bend / (8 * FLATNESS)))))
+    t = np.arange(1, count + 1)[:, None] / count
+    u = 1 - t
+    start, out, back, end = controls
+    return np.asarray(u**3 * start + 3 * u * u * t * out + 3 * u * t * t * back + t**3 * end, dtype=np.float64)
+
+
+def filled(rings: Sequence[Points], *, even_odd: bool) -> Geometry:
+    """Return the region that closed rings enclose.
+
+    Args:
+        rings: Each (n, 2).
+        even_odd: By the even-odd rule instead of the non-zero winding number.
+    """
+    rings = [ring for ring in rings if len(ring) >= 3]
+    if not rings:
+        return EMPTY
+    if len(rings) == 1:
+        polygon = Polygon(rings[0])
+        if polygon.is_valid:
+            return polygon
+    closed = [np.vstack([ring, ring[:1]]) for ring in rings]
+    lines = shapely.union_all([LineString(ring) for ring in closed])
+    faces = shapely.get_parts(shapely.polygonize([lines]))
+    if not len(faces):
+        return EMPTY
+    inner = shapely.get_coordinates(shapely.point_on_surface(faces))
+    even_odd = even_odd or len(rings) > MAX_RINGS
+    winding = sum((_winding(ring, inner) for ring in closed), np.zeros(len(inner), dtype=np.int64))
+    keep = winding % 2 == 1 if even_odd else winding != 0
+    return shapely.union_all(faces[keep])
+
+
+def _winding(ring: Points, points: Points) -> npt.NDArray[np.int64]:
+    """Return how often a closed ring winds around each of (m, 2) points."""
+    x0, y0 = ring[:-1, 0], ring[:-1, 1]
+    x1, y1 = ring[1:, 0], ring[1:, 1]
+    x, y = points[:, :1], points[:, 1:]
+    side = (x1 - x0) * (y - y0) - (x - x0) * (y1 - y0)
+    up = (y0 <= y) & (y1 > y) & (side > 0)
+    down = (y0 > y) & (y1 <= y) & (side < 0)
+    return np.asarray(up.sum(axis=1) - down.sum(axis=1), dtype=np.int64)
+
+
+_CAPS = {0: "flat", 1: "round", 2: "square"}
+_JOINS = {0: "mitre", 1: "round", 2: "bevel"}
+
+
+def stroked(subpaths: Iterable[Subpath], pen: Pen, matrix: Matrix) -> Geometry:
+    """Return the region on the page that a pen paints along subpaths.
+
+    The pen is round in the path's own coordinates, so under a matrix that stretches, it is an ellipse.
+
+    Args:
+        subpaths: Where it goes, on the page.
+        pen: Its width 0 means the thinnest line there is: a hundredth of a point here.
+        matrix: From the path's own coordinates, in which the pen is measured, to the page.
+    """
+    a, b, c, d, _, _ = matrix
+    reach = scale_of(matrix)
+    if reach < 1e-6:  # all on one line: it has no width
+        return EMPTY
+    round_pen = math.isclose(a, d, abs_tol=1e-6 * reach) and math.isclose(b, -c, abs_tol=1e-6 * reach)
+    if not round_pen:
+        back = inverse(matrix)
+        own = [Subpath(transformed(path.points, back), path.closed, path.curved) for path in subpaths]
+        return on_page(_swept(own, pen, 1.0, reach), matrix)
+    return _swept(subpaths, pen, reach, 1.0)
+
+
+def _swept(subpaths: Iterable[Subpath], pen: Pen, unit: float, reach: float) -> Geometry:
+    """Return what a round pen paints; `unit` times its lengths are the points', `reach` times these the page's."""
+    radius = max(pen.width * unit, 0.01 / reach) / 2
+    lines: list[Geometry] = []
+    dots: list[Geometry] = []
+    for path in subpaths:
+        line = np.vstack([path.points, path.points[:1]]) if path.closed and len(path.points) > 1 else path.points
+        for piece in _dashed(line, pen, unit) if pen.dashes else [line]:
+            if len(piece) > 1 and np.ptp(piece, axis=0).any():
+                lines.append(LineString(piece))
+            elif pen.cap:
+                x, y = piece[0]
+                dot = Point(x, y).buffer(radius, _quarter(radius * reach))
+                dots.append(dot if pen.cap == 1 else dot.envelope)
+    region = shapely.buffer(
+        lines,
+        radius,
+        quad_segs=_quarter(radius * reach),
+        cap_style=_CAPS.get(pen.cap, "flat"),
+        join_style=_JOINS.get(pen.join, "mitre"),
+        mitre_limit=MITRE_LIMIT,
+    )
+    return united([*region, *dots])
+
+
+def united(regions: Sequence[Geometry]) -> Geometry:
+    """Return the union of regions."""
+    if not len(regions):
+        return EMPTY
+    return regions[0] if len(regions) == 1 else shapely.union_all(regions)
+
+
+def on_page(region: Geometry, matrix: Matrix) -> Geometry:
+    """Return a region under a matrix."""
+    return region if matrix == IDENTITY else shapely.transform(region, lambda points: transformed(points, matrix))
+
+
+def _quarter(radius: float) -> int:
+    """Return into how many chords a quarter of a circle is cut; radius in page points."""
+    if radius <= FLATNESS:
+        return 2
+    return min(64, max(2, math.ceil(math.pi / (4 * math.acos(1 - FLATNESS / radius)))))
+
+
+def _dashed(line: Points, pen: Pen, unit: float) -> list[Points]:
+    """Cut a polyline into the pieces that a dash pattern paints (ISO 32000-1, 8.4.3.6)."""
+    pattern = [unit * dash for dash in (pen.dashes if len(pen.dashes) % 2 == 0 else pen.dashes * 2)]
+    phase = unit * pen.phase
+    period = sum(pattern)
+    at = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    length = float(at[-1])
+    if period <= 0 or len(line) < 2 or length / period * len(pattern) / 2 > MAX_DASHES:
+        return [line]
+    starts = np.concatenate([[0.0], np.cumsum(pattern)])
+    pieces = []
+    for turn in range(math.floor(phase / period), math.floor((phase + length) / period) + 1):
+        for index in range(0, len(pattern), 2):
+            begin = turn * period + starts[index] - phase
+            end = min(begin + pattern[index], length)
+            begin = max(begin, 0.0)
+            if end < begin or begin > length:
+                continue
+            inside = line[(at > begin) & (at < end)]
+            ends = np.array([[np.interp(d, at, line[:, axis]) for axis in (0, 1)] for d in (begin, end)])
+            pieces.append(np.vstack([ends[:1], inside, ends[1:]]))
+    return pieces

@@ -1,0 +1,168 @@
+"""One painted object of a picture, with its exact regions."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import shapely
+from shapely import Geometry, Polygon
+
+from tikzeval.picture.outline import (
+    EMPTY,
+    IDENTITY,
+    Matrix,
+    Pen,
+    Points,
+    Subpath,
+    filled,
+    scale_of,
+    stroked,
+    united,
+)  # fmt: skip
+
+Colour = tuple[int, int, int, int]  # red, green, blue, alpha, 0 … 255
+Box = tuple[float, float, float, float]  # left, bottom, right, top in points
+OPAQUE = 255
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """A path outside which nothing is painted. pdfium does not tell whether its rule is non-zero or even-odd."""
+
+    rings: tuple[Points, ...]  # each (n, 2) on the page
+
+    @cached_property
+    def region(self) -> Geometry:
+        """What it lets through, by the non-zero rule."""
+        return filled(self.rings, even_odd=False)
+
+    @cached_property
+    def certain(self) -> bool:
+        """Whether both rules let the same through."""
+        if len(self.rings) == 1 and Polygon(self.rings[0]).is_valid:
+            return True
+        return bool(filled(self.rings, even_odd=True).area >= 0.999 * self.region.area)
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """One painted object. Lengths are points on the page, y upwards; regions are computed when first asked for."""
+
+    index: int  # place in paint order
+    kind: str  # path, text, image or shading
+    bounds: Box  # as pdfium tells them
+    fill: Colour | None
+    stroke: Colour | None
+    parts: tuple[str, ...]  # outermost first
+    subpaths: tuple[Subpath, ...] = ()  # of a path
+    even_odd: bool = False  # the rule of its inside
+    pen: Pen | None = None  # of its line
+    quad: Points | None = None  # (4, 2), the corners of an image or of the box around a text's glyphs
+    clips: tuple[Clip, ...] = ()
+    told: bool = True  # pdfium says all there is about its paint: no pattern, soft mask, blend mode, group or image
+    text: str = ""
+    font_size: float = 0.0  # of a text
+    matrix: Matrix = IDENTITY  # from its own coordinates to the page
+
+    @property
+    def line_width(self) -> float:
+        """Points on the page; 0 without a stroke."""
+        return self.pen.width * scale_of(self.matrix) if self.pen else 0.0
+
+    @property
+    def dashed(self) -> bool:
+        """Whether its line is interrupted."""
+        return bool(self.pen and self.pen.dashes)
+
+    @property
+    def origin(self) -> tuple[float, float]:
+        """Where a text's base line begins."""
+        return self.matrix[4], self.matrix[5]
+
+    @property
+    def angle(self) -> float:
+        """Degrees counter-clockwise by which a text's base line is turned."""
+        return math.degrees(math.atan2(self.matrix[1], self.matrix[0]))
+
+    @property
+    def opacity(self) -> float:
+        """The smallest opacity of its paints, 0 … 1; 0 where it has none."""
+        alphas = [paint[3] for paint in (self.fill, self.stroke) if paint]
+        return min(alphas, default=0 if self.kind in ("path", "text") else OPAQUE) / OPAQUE
+
+    @property
+    def exact(self) -> bool:
+        """Whether `region` is exactly what it paints: a path, all of whose paint and clips pdfium tells."""
+        return self.told and self.kind == "path" and all(clip.certain for clip in self.clips)
+
+    @cached_property
+    def fill_region(self) -> Geometry:
+        """What its fill covers, unclipped."""
+        if not self.fill:
+            return EMPTY
+        return filled([subpath.points for subpath in self.subpaths], even_odd=self.even_odd)
+
+    @cached_property
+    def stroke_region(self) -> Geometry:
+        """What its line covers, unclipped."""
+        return stroked(self.subpaths, self.pen, self.matrix) if self.pen else EMPTY
+
+    @cached_property
+    def clip(self) -> Geometry | None:
+        """What its clips let through together, or None where there are none."""
+        if not self.clips:
+            return None
+        region = self.clips[0].region
+        for clip in self.clips[1:]:
+            region = shapely.intersection(region, clip.region)
+        return region
+
+    @cached_property
+    def unclipped(self) -> Geometry:
+        """What it would paint without its clips: of a text or image its box, of a shading nothing."""
+        if self.quad is not None:
+            painted = self.fill or self.stroke or self.kind == "image"
+            return shapely.convex_hull(shapely.MultiPoint(self.quad)) if painted else EMPTY
+        if self.fill and self.pen:
+            return united([self.fill_region, self.stroke_region])
+        return self.fill_region if self.fill else self.stroke_region
+
+    @cached_property
+    def region(self) -> Geometry:
+        """What it paints, within its clips; of a text the box around its glyphs, of a shading its clip."""
+        if self.kind == "shading":
+            return self.clip if self.clip is not None else shapely.box(*self.bounds)
+        return self.clipped(self.unclipped)
+
+    @cached_property
+    def cover(self) -> Geometry:
+        """What of it hides everything below for certain: the opaque paint of an exact path."""
+        if not self.exact:
+            return EMPTY
+        paints = [
+            region
+            for colour, region in ((self.fill, self.fill_region), (self.stroke, self.stroke_region))
+            if colour and colour[3] == OPAQUE
+        ]
+        if len(paints) == 2 or self.opacity == 1:
+            return self.region
+        return self.clipped(united(paints))
+
+    def clipped(self, region: Geometry) -> Geometry:
+        """Return what of a region its clips let through."""
+        if self.clip is None or region.is_empty or shapely.contains_properly(self.clip, region):
+            return region
+        return areal(shapely.intersection(region, self.clip))
+
+
+def areal(region: Geometry) -> Geometry:
+    """Return the polygons of a geometry: intersections of regions that meet in an edge also hold lines and points."""
+    if region.geom_type in ("Polygon", "MultiPolygon"):
+        return region
+    parts = shapely.get_parts(region)
+    return united(list(parts[shapely.get_dimensions(parts) == 2])) if len(parts) else EMPTY
+
+
+__all__ = ["Box", "Clip", "Colour", "Shape", "areal"]

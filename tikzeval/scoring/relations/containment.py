@@ -1,0 +1,36 @@
+"""`inside`, `contains` and `aboard`: how much of one part's ink lies within what the other encloses."""
+
+from __future__ import annotations
+
+import shapely
+
+from tikzeval.picture.scene import Part
+from tikzeval.scoring.finding import Finding
+from tikzeval.scoring.relations.base import Asked
+from tikzeval.scoring.relations.on import on
+
+INSIDE = 0.9  # of the visible ink
+ABOARD = 0.5  # of the visible ink: a passenger may lean out
+SHARE_BLUR = 0.005
+
+
+def inside(one: Part, other: Part, asked: Asked) -> Finding:
+    """Margin: the share of one's visible ink within the other's outline, less 90 %."""
+    needed = asked.threshold(INSIDE)
+    share = shapely.intersection(one.region, other.outline).area / one.region.area
+    evidence = f"{share:.0%} of {one.name} lies within {other.name}; {needed:.0%} is asked"
+    return Finding(share - needed, evidence, SHARE_BLUR)
+
+
+def contains(one: Part, other: Part, asked: Asked) -> Finding:
+    """Return the same with the parts exchanged."""
+    return inside(other, one, asked)
+
+
+def aboard(one: Part, other: Part, asked: Asked) -> Finding:
+    """Margin: the better one of half of its ink being inside, and of its standing on the other."""
+    within = inside(one, other, Asked(asked.scene, asked.threshold(ABOARD)))
+    on_top = on(one, other, Asked(asked.scene))
+    best = max(within, on_top, key=lambda finding: finding.margin)
+    worse = on_top if best is within else within
+    return best if best.margin >= 0 else Finding(best.margin, f"{best.evidence}; and {worse.evidence}", best.tolerance)
