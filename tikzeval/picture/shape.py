@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -165,4 +166,29 @@ def areal(region: Geometry) -> Geometry:
     return united(list(parts[shapely.get_dimensions(parts) == 2])) if len(parts) else EMPTY
 
 
-__all__ = ["Box", "Clip", "Colour", "Shape", "areal"]
+class Visible:
+    """What can be seen of each shape: its region within the page, less what later opaque shapes cover."""
+
+    def __init__(self, shapes: Sequence[Shape], page: Geometry) -> None:
+        self._shapes = shapes
+        self._page = page
+        self._seen: dict[int, Geometry] = {}
+
+    @cached_property
+    def _covers(self) -> shapely.STRtree:
+        return shapely.STRtree([shape.cover for shape in self._shapes])
+
+    def __getitem__(self, shape: Shape) -> Geometry:
+        """Return the visible region of one of the shapes."""
+        if shape.index not in self._seen:
+            region = shape.region
+            if not region.is_empty and not self._page.contains(region):
+                region = areal(shapely.intersection(region, self._page))
+            above = [index for index in self._covers.query(region, "intersects") if index > shape.index]
+            if above:
+                region = areal(shapely.difference(region, shapely.union_all(self._covers.geometries[above])))
+            self._seen[shape.index] = region
+        return self._seen[shape.index]
+
+
+__all__ = ["Box", "Clip", "Colour", "Shape", "Visible", "areal"]

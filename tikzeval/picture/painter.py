@@ -1,0 +1,55 @@
+"""Renders a page with some of its objects left out: what nobody can argue with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import pypdfium2 as pdfium
+
+from tikzeval.picture.mask import Mask
+from tikzeval.picture.objects import Leaf
+from tikzeval.picture.raster import Frame, Pixels, coverage, pdfium_errors, render
+
+COVERED = 32  # of 255: paint that covers less of a pixel leaves it to the ground
+CHANGED = 8  # of 255: a channel that differs by more is another colour, not anti-aliasing noise
+
+
+class Painter:
+    """Renders one page. It keeps the document open as long as it lives."""
+
+    def __init__(self, document: pdfium.PdfDocument, page: pdfium.PdfPage, frame: Frame, objects: list[Leaf]) -> None:
+        self.document = document
+        self.page = page
+        self.frame = frame
+        self.objects = objects
+        self.whole = render(page, frame)
+
+    def changed(self, hidden: Iterable[bool]) -> Mask:
+        """Return the pixels that change when objects are left out; `hidden` says which, in paint order."""
+        with pdfium_errors(), self._hiding(hidden) as any_hidden:
+            return _differ(self.whole, render(self.page, self.frame) if any_hidden else self.whole)
+
+    def alone(self, shown: Iterable[bool]) -> Mask:
+        """Return the pixels that some objects paint when nothing else is there."""
+        with pdfium_errors(), self._hiding(not each for each in shown):
+            return np.asarray(coverage(self.page, self.frame) > COVERED, dtype=np.bool_)
+
+    @contextmanager
+    def _hiding(self, hidden: Iterable[bool]) -> Iterator[bool]:
+        """Switch objects off for a while; yields whether there were any."""
+        switched = [leaf for leaf, off in zip(self.objects, hidden, strict=True) if off]
+        for leaf in switched:
+            leaf.show(False)
+        try:
+            yield bool(switched)
+        finally:
+            for leaf in switched:
+                leaf.show(True)
+
+
+def _differ(one: Pixels, other: Pixels) -> Mask:
+    """Return where two pictures differ by more than anti-aliasing."""
+    difference = np.abs(one.astype(np.int16) - other.astype(np.int16)).max(axis=2)
+    return np.asarray(difference > CHANGED, dtype=np.bool_)

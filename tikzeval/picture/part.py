@@ -1,0 +1,115 @@
+"""The named parts of a picture, each held against renderings of the page without it and of it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import shapely
+from shapely import Geometry
+
+from tikzeval.picture.mask import Mask, agree, enclosed, region_of
+from tikzeval.picture.outline import FLATNESS, united
+from tikzeval.picture.painter import Painter
+from tikzeval.picture.shape import Box, Shape, Visible, areal
+
+
+@dataclass(frozen=True)
+class Part:
+    """One named part of a drawing. Regions are points on the page, y upwards."""
+
+    name: str
+    shapes: tuple[Shape, ...]  # painted objects in it, in paint order
+    visible: Mask  # pixels that change when the part is taken away
+    alone: Mask  # pixels that the part paints when nothing else is there
+    text_only: bool  # all its visible ink is text
+    region: Geometry  # its visible ink
+    full: Geometry  # its ink as if nothing covered it
+    exact: bool  # the regions are the vectors', not made of pixels
+    slack: float  # points by which the regions' edges may be off
+    gap: float  # points; narrower gaps do not open its outline
+    without: Mapping[str, Part]  # for each part drawn within it: the rest of this part
+
+    @cached_property
+    def outline(self) -> Geometry:
+        """What its ink encloses, also where later shapes cover it: gaps up to 4 pixels closed and holes filled."""
+        return enclosed(self.full, self.gap)
+
+    @property
+    def box(self) -> Box:
+        """Left, bottom, right and top of its visible ink; all NaN where it has none."""
+        left, bottom, right, top = self.region.bounds
+        return left, bottom, right, top
+
+
+class Parts(Mapping[str, Part]):
+    """Parts by name; each is looked at, which takes a few renderings, when first asked for."""
+
+    def __init__(self, looks: Mapping[str, Callable[[], Part]]) -> None:
+        self._looks = looks
+        self._seen: dict[str, Part] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._looks)
+
+    def __len__(self) -> int:
+        return len(self._looks)
+
+    def __getitem__(self, name: str) -> Part:
+        """Return a part.
+
+        Raises:
+            KeyError: There is none of this name.
+            RasterError: pdfium cannot paint it.
+        """
+        if name not in self._seen:
+            self._seen[name] = self._looks[name]()
+        return self._seen[name]
+
+
+class Looker:
+    """Makes parts of painted objects."""
+
+    def __init__(self, shapes: Sequence[Shape], visible: Visible, painter: Painter) -> None:
+        self._shapes = shapes
+        self._visible = visible
+        self._painter = painter
+
+    def parts(self, members: Mapping[str, frozenset[int]]) -> Parts:
+        """Return the parts; `members` holds the places in paint order of the objects in each."""
+        looks = {}
+        for name, own in members.items():
+            rests = {
+                other: partial(self._look, name, own - theirs, Parts({}))
+                for other, theirs in members.items()
+                if other != name and own & theirs and not own < theirs
+            }
+            looks[name] = partial(self._look, name, own, Parts(rests))
+        return Parts(looks)
+
+    def _look(self, name: str, own: frozenset[int], without: Parts) -> Part:
+        """Render the page without these objects, and these objects alone, and see whether their regions agree."""
+        painter, frame = self._painter, self._painter.frame
+        count = len(painter.objects)
+        visible = painter.changed(index in own for index in range(count))
+        alone = painter.alone(index in own for index in range(count))
+        drawn = [index in own and leaf.kind != "text" for index, leaf in enumerate(painter.objects)]
+        shapes = tuple(self._shapes[index] for index in sorted(own) if index < len(self._shapes))
+        region = united([self._visible[shape] for shape in shapes])
+        full = areal(shapely.intersection(united([shape.region for shape in shapes]), shapely.box(*frame.box)))
+        exact = agree(region, visible, frame) and agree(full, alone, frame)
+        pixel = 1 / frame.scale
+        return Part(
+            name=name,
+            shapes=shapes,
+            visible=visible,
+            alone=alone,
+            text_only=bool(visible.any()) and not painter.changed(drawn).any(),
+            region=region if exact else region_of(visible, frame),
+            full=full if exact else region_of(alone, frame),
+            exact=exact,
+            slack=2 * FLATNESS if exact else 1.5 * pixel,
+            gap=4 * pixel,
+            without=without,
+        )
