@@ -138,6 +138,7 @@ class Reader:
     def __init__(self, document: pdfium.PdfDocument, page: pdfium.PdfPage) -> None:
         self._document = document
         self._text_page = page.get_textpage()
+        self._glyphs = _glyphs(self._text_page)
         self._clips: dict[bytes, Clip] = {}  # many objects lie in the same clip
 
     def shape(self, leaf: Leaf, index: int) -> Shape:
@@ -168,6 +169,7 @@ class Reader:
             told=told,
             text=self._text(handle) if is_text else "",
             font_size=_font_size(handle) * math.hypot(matrix[2], matrix[3]) if is_text else 0.0,
+            glyphs=tuple(self._glyphs.get(ctypes.addressof(handle.contents), ())) if is_text else (),
             matrix=matrix,
         )
 
@@ -188,6 +190,19 @@ class Reader:
         buffer = (ctypes.c_ushort * (length // 2 + 1))()
         c.FPDFTextObj_GetText(handle, self._text_page.raw, buffer, length)
         return bytes(buffer)[: max(0, length - 2)].decode("utf-16-le", "replace").replace("\x00", "")
+
+
+def _glyphs(text_page: pdfium.PdfTextPage) -> dict[int, list[Box]]:
+    """Return the boxes of the letters of each text object, by the object's address; white space has none."""
+    found: dict[int, list[Box]] = {}
+    left, right, bottom, top = edges = [ctypes.c_double() for _ in range(4)]
+    for index in range(c.FPDFText_CountChars(text_page.raw)):
+        held = c.FPDFText_GetTextObject(text_page.raw, index)
+        if held and c.FPDFText_GetCharBox(text_page.raw, index, *(ctypes.byref(edge) for edge in edges)):
+            box = (left.value, bottom.value, right.value, top.value)
+            if box[2] > box[0] and box[3] > box[1] and not chr(c.FPDFText_GetUnicode(text_page.raw, index)).isspace():
+                found.setdefault(ctypes.addressof(held.contents), []).append(box)
+    return found
 
 
 def _painted(leaf: Leaf) -> tuple[bool, bool, bool]:

@@ -65,6 +65,7 @@ class Shape:
     told: bool = True  # pdfium says all there is about its paint: no pattern, soft mask, blend mode, group or image
     text: str = ""
     font_size: float = 0.0  # of a text
+    glyphs: tuple[Box, ...] = ()  # of a text: the box around each letter that has ink, upright on the page
     matrix: Matrix = IDENTITY  # from its own coordinates to the page
 
     @property
