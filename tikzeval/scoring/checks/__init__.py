@@ -1,5 +1,6 @@
 """The kinds of checks that a rubric can ask for, one file each."""
 
+from tikzeval.scoring.checks.arrangement import ArrangementCheck
 from tikzeval.scoring.checks.base import Check, Edit, View, decide, presence
 from tikzeval.scoring.checks.clip import ClipCheck
 from tikzeval.scoring.checks.colour import ColourCheck
@@ -12,6 +13,7 @@ from tikzeval.scoring.finding import Finding
 KINDS: dict[str, type[Check]] = {
     "part": PartCheck,
     "relation": RelationCheck,
+    "arrangement": ArrangementCheck,
     "colour": ColourCheck,
     "text": TextCheck,
     "shape": ShapeCheck,

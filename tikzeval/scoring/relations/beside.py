@@ -11,7 +11,10 @@ LEVEL = 0.5  # of the lower one's height
 
 
 def beside(one: Part, other: Part, asked: Asked) -> Finding:
-    """Margin: the lesser of how far their centres are apart from left to right, and of how much of their heights they share."""
+    """The centres are more than half a mean width apart from left to right, and half of the lower one's height is shared.
+
+    Margin: the lesser of how far their centres are apart from left to right, and of how much of their heights they share.
+    """
     needed = asked.threshold(APART)
     apart = abs(centre(one)[0] - centre(other)[0]) / ((width(one) + width(other)) / 2)
     shared = min(one.box[3], other.box[3]) - max(one.box[1], other.box[1])

@@ -6,16 +6,18 @@ import shapely
 
 from tikzeval.picture.scene import Part
 from tikzeval.scoring.finding import Finding
-from tikzeval.scoring.relations.base import Asked
+from tikzeval.scoring.relations.base import SHARE_BLUR, Asked
 from tikzeval.scoring.relations.on import on
 
 INSIDE = 0.9  # of the visible ink
 ABOARD = 0.5  # of the visible ink: a passenger may lean out
-SHARE_BLUR = 0.005
 
 
 def inside(one: Part, other: Part, asked: Asked) -> Finding:
-    """Margin: the share of one's visible ink within the other's outline, less 90 %."""
+    """At least 90 % of one's visible ink lies within the other's outline.
+
+    Margin: that share less 90 %.
+    """
     needed = asked.threshold(INSIDE)
     share = shapely.intersection(one.region, other.outline).area / one.region.area
     evidence = f"{share:.0%} of {one.name} lies within {other.name}; {needed:.0%} is asked"
@@ -23,12 +25,15 @@ def inside(one: Part, other: Part, asked: Asked) -> Finding:
 
 
 def contains(one: Part, other: Part, asked: Asked) -> Finding:
-    """Return the same with the parts exchanged."""
+    """At least 90 % of the other's visible ink lies within one's outline."""
     return inside(other, one, asked)
 
 
 def aboard(one: Part, other: Part, asked: Asked) -> Finding:
-    """Margin: the better one of half of its ink being inside, and of its standing on the other."""
+    """Half of one's visible ink lies within the other's outline, or it stands `on` the other.
+
+    Margin: the better of the two.
+    """
     within = inside(one, other, Asked(asked.scene, asked.threshold(ABOARD)))
     on_top = on(one, other, Asked(asked.scene))
     best = max(within, on_top, key=lambda finding: finding.margin)

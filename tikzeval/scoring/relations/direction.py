@@ -2,7 +2,9 @@
 
 The position rule of GenEval (Ghosh et al., 2023, arXiv:2310.11513, §3): the centres of the boxes must differ by more than
 a tenth of the two sizes together, so that overlapping boxes with all but equal centres do not count. Its boxes are a
-detector's; ours are those of the visible ink.
+detector's, and miss or blur what it does not know; ours are those of the ink that can be seen, to 0.1 pt. T2I-CompBench
+(Huang et al., 2023, arXiv:2307.06350, §4) compares the offsets along the two axes of detected centres instead, so that one
+of four directions holds for any pair; with GenEval's rule two may ("above and left of") or none.
 """
 
 from __future__ import annotations
@@ -26,6 +28,11 @@ def _direction(axis: int, sign: int, word: str) -> Relation:
         )
         return Finding(offset - needed, evidence, asked.blur(one, other))
 
+    extent_word = ("widths", "heights")[axis]
+    examine.__doc__ = (
+        f"One's centre is {word} the other's by more than 10 % of both {extent_word} together.\n\n"
+        f"Margin: the offset less that, as a share of the picture's longer side."
+    )
     return examine
 
 

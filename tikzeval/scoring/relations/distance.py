@@ -23,11 +23,18 @@ def _within(limit: float) -> Relation:
         evidence = f"{one.name} and {other.name} are {gap:.1%} of the picture apart; at most {allowed:.0%} is asked"
         return Finding(allowed - gap, evidence, asked.blur(one, other))
 
+    examine.__doc__ = (
+        f"The visible ink of the two is at most {limit:.0%} of the picture's longer side apart.\n\n"
+        f"Margin: {limit:.0%} less their distance."
+    )
     return examine
 
 
 def apart(one: Part, other: Part, asked: Asked) -> Finding:
-    """Margin: their distance less 2 % of the picture."""
+    """The visible ink of the two is more than 2 % of the picture's longer side apart.
+
+    Margin: their distance less 2 %.
+    """
     needed = asked.threshold(TOUCH)
     gap = _gap(one, other, asked)
     evidence = f"{one.name} and {other.name} are {gap:.1%} of the picture apart; more than {needed:.0%} is asked"

@@ -16,7 +16,9 @@ SINK = 0.003  # of the picture's longer side: the foot may be that far below the
 
 
 def on(one: Part, other: Part, asked: Asked) -> Finding:
-    """Margin: the least of four: the foot meets the support, half the width is over it, it is the higher, it stands above.
+    """One's foot is within 3 % of the picture of the other, half its width over it, its middle higher, its foot not below it.
+
+    Margin: the least of the four.
 
     A support may rise beside what it bears (an armchair's back, a balloon's ropes, a slanting wing): only what of it is
     within the bearer's width counts.

@@ -8,22 +8,28 @@ import shapely
 
 from tikzeval.picture.scene import Part
 from tikzeval.scoring.finding import Finding
-from tikzeval.scoring.relations.base import Asked
+from tikzeval.scoring.relations.base import SHARE_BLUR, Asked
 
 OVERLAP = 0.05  # of the smaller outline
 CLEAR = 0.003  # of the picture's longer side
 
 
 def overlaps(one: Part, other: Part, asked: Asked) -> Finding:
-    """Margin: the area that both outlines enclose, as a share of the smaller one, less 5 %."""
+    """Both outlines enclose at least 5 % of the smaller one's area together.
+
+    Margin: that share less 5 %.
+    """
     smaller = min(one.outline.area, other.outline.area)
     share = shapely.intersection(one.outline, other.outline).area / smaller
     evidence = f"{one.name} and {other.name} share {share:.0%} of the smaller one"
-    return Finding(share - asked.threshold(OVERLAP), evidence, 0.005)
+    return Finding(share - asked.threshold(OVERLAP), evidence, SHARE_BLUR)
 
 
 def disjoint(one: Part, other: Part, asked: Asked) -> Finding:
-    """Margin: the distance between the outlines less 0.3 % of the picture; where they overlap, minus the overlap's extent."""
+    """The outlines share no area and are more than 0.3 % of the picture's longer side apart.
+
+    Margin: their distance less 0.3 %; where they overlap, minus the overlap's extent (root of its area) less 0.3 %.
+    """
     needed = asked.threshold(CLEAR)
     shared = shapely.intersection(one.outline, other.outline).area
     if shared > 0:

@@ -27,6 +27,7 @@ def _ratio(measure: Callable[[Part], float], word: str, least: float) -> Relatio
         evidence = f"{one.name} is {ratio:.2f} times as {word} as {other.name}"
         return Finding(ratio - asked.threshold(least), evidence, RATIO_BLUR)
 
+    examine.__doc__ = f"One is at least {least} times as {word} as the other.\n\nMargin: the ratio less {least}."
     return examine
 
 
@@ -36,12 +37,15 @@ wider_than = _ratio(width, "wide", LONGER)
 
 
 def smaller_than(one: Part, other: Part, asked: Asked) -> Finding:
-    """Return the same as larger_than with the parts exchanged."""
+    """The other is at least 1.2 times as large as one."""
     return larger_than(other, one, asked)
 
 
 def same_size(one: Part, other: Part, asked: Asked) -> Finding:
-    """Margin: 1.2 less how many times the larger one is as large as the smaller."""
+    """The larger of the two is at most 1.2 times as large as the smaller.
+
+    Margin: 1.2 less that ratio.
+    """
     areas = sorted((area(one), area(other)))
     ratio = areas[1] / max(1e-9, areas[0])
     larger, smaller = (one, other) if area(one) >= area(other) else (other, one)

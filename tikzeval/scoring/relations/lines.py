@@ -1,0 +1,204 @@
+"""The open lines of a picture, with the arrow tips at their ends, joined into chains where their ends meet.
+
+TikZ paints an arrow as a shaft and, as separate paths, a tip for each end that has one; the shaft is shortened so that it
+ends within its tip.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from shapely import Geometry, LineString, Point
+
+from tikzeval.picture.outline import FLATNESS, Points
+from tikzeval.picture.scene import Scene
+from tikzeval.picture.shape import OPAQUE, Shape
+
+TIP = 0.15  # of the picture's longer side: what is larger is no arrow tip
+TAPER = 1.5  # times as much of a tip is in its rear half as in its front half; a triangle has 3, a dot or bar 1
+SIDEWAYS = 0.25  # of a tip's width: its middle is not further from the line
+MEET = 0.004  # of the picture's longer side, or a line's width: ends that near meet
+CONTRAST = 8  # of 255: colours that differ by less look the same
+MAX_LINES = 1000  # the longest; fur and hatching have many short ones
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """An open line that can be seen."""
+
+    shape: Shape
+    path: LineString
+
+
+@dataclass(frozen=True, eq=False)
+class End:
+    """An end of a line."""
+
+    line: Line
+    at: Point
+    reach: Geometry  # the point, or what its tip covers
+    tipped: bool = False
+
+
+def chains(scene: Scene, shapes: Sequence[Shape], ground: Geometry) -> list[list[End]]:
+    """Return the ends of lines, those that are linked with each other together.
+
+    Args:
+        scene: The picture.
+        shapes: Of which lines and tips are taken.
+        ground: Lines may go on hidden behind it.
+    """
+    lines = [Line(shape, path) for shape in shapes if _drawn(shape) for path in _open(shape)]
+    lines = sorted(lines, key=lambda line: line.path.length, reverse=True)[:MAX_LINES]
+    tips = _Tips(shapes, scene.size)
+    ends = [tips.put(End(line, at, at)) for line in lines for at in _ends(line.path)]
+    seen = {id(line) for line in lines if not tips.used(line) and _seen(scene, line, ground)}
+    ends = [end for end in ends if id(end.line) in seen]
+    if not ends:
+        return []
+    count, groups = connected_components(_links(scene, ends), directed=False)
+    found: list[list[End]] = [[] for _ in range(count)]
+    for end, group in zip(ends, groups, strict=True):
+        found[group].append(end)
+    return found
+
+
+def meeting(scene: Scene, *lines: Line) -> float:
+    """Return the distance in points up to which ends of these lines meet."""
+    return max(MEET * scene.size, *(line.shape.line_width for line in lines))
+
+
+def _drawn(shape: Shape) -> bool:
+    return shape.kind == "path" and shape.stroke is not None and shape.stroke[3] > 0
+
+
+def _open(shape: Shape) -> list[LineString]:
+    """Return the open lines of a path that is not a grid: straight lines in two directions, some of each."""
+    paths = [path.points for path in shape.subpaths if not path.closed and len(path.points) > 1]
+    paths = [points for points in paths if np.ptp(points, axis=0).any()]
+    straight = [points[1] - points[0] for points in paths if len(points) == 2]
+    ways = [round(math.degrees(math.atan2(y, x)) % 180) % 180 for x, y in straight]
+    if len(straight) == len(paths) and len(set(ways)) == 2 and all(ways.count(way) > 1 for way in ways):
+        return []
+    return [LineString(points) for points in paths]
+
+
+def _ends(path: LineString) -> tuple[Point, Point]:
+    first, last = path.coords[0], path.coords[-1]
+    return Point(first), Point(last)
+
+
+def _seen(scene: Scene, line: Line, ground: Geometry) -> bool:
+    """Whether a line stands out, and at least as much of it can be seen as later shapes and clips take away."""
+    shape, path = line.shape, line.path
+    half = shape.line_width / 2 + 2 * FLATNESS
+    visible = shapely.buffer(scene.visible[shape], half)
+    painted = shapely.intersection(path, shapely.buffer(shape.stroke_region, half)) if shape.dashed else path
+    shown = shapely.intersection(painted, visible).length
+    lost = shapely.difference(painted, shapely.union(visible, ground)).length
+    return bool(shown > 0 and shown >= lost and _stands_out(scene, line))
+
+
+def _stands_out(scene: Scene, line: Line) -> bool:
+    """Whether the colour of a line differs from the pixels beside it along at least half of its length."""
+    pixel = 1 / scene.frame.scale
+    along = np.arange(pixel, line.path.length, 2 * pixel) if line.path.length > pixel else np.array([0.0])
+    here = shapely.get_coordinates(shapely.line_interpolate_point(line.path, along))
+    ahead = shapely.get_coordinates(shapely.line_interpolate_point(line.path, along + pixel))
+    back = shapely.get_coordinates(shapely.line_interpolate_point(line.path, np.maximum(0, along - pixel)))
+    way = ahead - back
+    normal = np.column_stack([-way[:, 1], way[:, 0]]) / np.maximum(1e-9, np.hypot(*way.T))[:, None]
+    offset = normal * (line.shape.line_width / 2 + 1.5 * pixel)
+    red, green, blue, alpha = line.shape.stroke or (0, 0, 0, 0)
+    differs = np.zeros(len(here), dtype=np.bool_)
+    for side in (here - offset, here + offset):
+        beside = _pixels(scene, side)
+        differs |= np.abs(beside - (red, green, blue)).max(axis=1) * (alpha / OPAQUE) > CONTRAST
+    return bool(differs.mean() >= 0.5)
+
+
+def _pixels(scene: Scene, points: Points) -> npt.NDArray[np.int16]:
+    """Return the colours, (n, 3), of the picture at points of the page."""
+    at = np.array([scene.frame.pixel(x, y) for x, y in points])
+    columns, rows = np.clip(np.floor(at), 0, len(scene.pixels) - 1).astype(int).T
+    return np.asarray(scene.pixels[rows, columns], dtype=np.int16)
+
+
+def _links(scene: Scene, ends: Sequence[End]) -> coo_array:
+    """Return the graph of ends: the two of a line are linked, and those of two lines where they meet in plain sight."""
+    links = [(index, index + 1) for index in range(0, len(ends), 2)]
+    tree = shapely.STRtree([end.reach for end in ends])
+    widest = max(meeting(scene, end.line) for end in ends)
+    for one, other in tree.query([end.reach for end in ends], "dwithin", widest).T:
+        end, met = ends[one], ends[other]
+        near = one < other and end.line is not met.line
+        if near and shapely.distance(end.reach, met.reach) <= meeting(scene, end.line, met.line):
+            shown = all(
+                shapely.distance(each.at, scene.visible[each.line.shape]) <= meeting(scene, each.line)
+                for each in (end, met)
+            )
+            links += [(one, other)] if shown else []
+    rows, columns = np.array(links).T
+    return coo_array((np.ones(len(links)), (rows, columns)), shape=(len(ends), len(ends)))
+
+
+class _Tips:
+    """The small figures of a picture that may be arrow tips."""
+
+    def __init__(self, shapes: Sequence[Shape], size: float) -> None:
+        self._size = size
+        self._paths = [
+            path.points
+            for shape in shapes
+            if shape.kind == "path" and shape.opacity > 0
+            for path in shape.subpaths
+            if len(path.points) > 2 and np.ptp(path.points, axis=0).max() <= TIP * size
+        ]
+        self._hulls = [shapely.convex_hull(shapely.MultiPoint(points)) for points in self._paths]
+        self._tree = shapely.STRtree(self._hulls)
+        self._used: set[bytes] = set()
+
+    def put(self, end: End) -> End:
+        """Return an end with its tip, if it has one."""
+        reach = max(MEET * self._size, end.line.shape.line_width)
+        path = shapely.get_coordinates(end.line.path)
+        way = _outwards(end, max(3 * end.line.shape.line_width, 0.01 * self._size))
+        for index in self._tree.query(end.at, "dwithin", reach):
+            if self._paths[index].shape == path.shape and (self._paths[index] == path).all():
+                continue
+            if _tapers(self._hulls[index], end.at, way, reach):
+                self._used.add(self._paths[index].tobytes())
+                end = replace(end, reach=shapely.union(end.reach, self._hulls[index]), tipped=True)
+        return end
+
+    def used(self, line: Line) -> bool:
+        """Whether a line is the tip of another."""
+        return shapely.get_coordinates(line.path).tobytes() in self._used
+
+
+def _outwards(end: End, back: float) -> Points:
+    """Return the unit vector in which a line arrives at its end, seen over the last `back` points of it."""
+    path = end.line.path
+    at_start = end.at.equals(Point(path.coords[0]))
+    before = path.interpolate(min(back, path.length) if at_start else max(0.0, path.length - back))
+    way = np.array([end.at.x - before.x, end.at.y - before.y])
+    return np.asarray(way / max(1e-9, float(np.hypot(*way))), dtype=np.float64)
+
+
+def _tapers(hull: Geometry, at: Point, way: Points, reach: float) -> bool:
+    """Whether a hull lies on the line that arrives at a point, and grows narrower along it."""
+    turn = np.column_stack([way, (-way[1], way[0])])
+    placed = shapely.transform(hull, lambda points: (points - (at.x, at.y)) @ turn)
+    rear, bottom, front, top = placed.bounds
+    if placed.area <= 0 or front < -reach or abs(placed.centroid.y) > SIDEWAYS * (top - bottom):
+        return False
+    middle = (rear + front) / 2
+    behind = shapely.intersection(placed, shapely.box(rear, bottom, middle, top)).area
+    return bool(behind >= TAPER * (placed.area - behind))
