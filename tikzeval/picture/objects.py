@@ -1,7 +1,6 @@
 """The objects of a PDF page, in paint order, as pdfium reports them: paths, paint, clips, text and part names.
 
-Part names are the marked content that latex/tikzeval.sty emits: ``/Part <</N (otter)>> BDC … EMC``
-(ISO 32000-1, 14.6). An object inside a form XObject inherits the marks, the matrix and the clips of the form.
+An object inside a form XObject inherits the marks, the matrix and the clips of the form.
 
 pdfium has no getter for soft masks, blend modes, patterns or a clip's fill rule, and tells a faded shape as opaque and a
 pattern as black. `Shape.told` is false wherever one of these is in play: pixels decide there.
@@ -19,6 +18,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
+from tikzeval.picture.marks import Marks
 from tikzeval.picture.outline import IDENTITY, Matrix, Pen, Points, Subpath, compose, flattened, scale_of, transformed
 from tikzeval.picture.shape import OPAQUE, Box, Clip, Colour, Shape
 
@@ -71,14 +71,14 @@ class Leaf:
         c.FPDFPageObj_SetIsActive(self.handle, visible)
 
 
-def leaves(page: pdfium.PdfPage) -> list[Leaf]:
-    """Return the painting objects of a page in paint order, forms opened.
+def leaves(page: pdfium.PdfPage, marks: Marks | None = None) -> list[Leaf]:
+    """Return the painting objects of a page in paint order, forms opened. Without marks they belong to no parts.
 
     Raises:
         RasterError: There are more than `MAX_OBJECTS`.
     """
     found = []
-    for count, leaf in enumerate(_walk_page(page)):
+    for count, leaf in enumerate(_walk_page(page, marks)):
         if count >= MAX_OBJECTS:
             msg = f"the page has more than {MAX_OBJECTS:,} objects"
             raise RasterError(msg)
@@ -87,17 +87,17 @@ def leaves(page: pdfium.PdfPage) -> list[Leaf]:
     return found
 
 
-def _walk_page(page: pdfium.PdfPage) -> Iterator[Leaf | None]:
+def _walk_page(page: pdfium.PdfPage, marks: Marks | None) -> Iterator[Leaf | None]:
     for index in range(c.FPDFPage_CountObjects(page.raw)):
-        yield from _walk(c.FPDFPage_GetObject(page.raw, index), _Context(), 0)
+        yield from _walk(c.FPDFPage_GetObject(page.raw, index), _Context(), marks, 0)
 
 
-def _walk(handle: Any, around: _Context, depth: int) -> Iterator[Leaf | None]:
+def _walk(handle: Any, around: _Context, marks: Marks | None, depth: int) -> Iterator[Leaf | None]:
     """Yield an object's leaves, and None for each form on the way to them."""
     context = around
-    names = [name for name in _part_names(handle) if name not in around.parts]
+    names = [name for name in marks.names(handle) if name not in around.parts] if marks else []
     if names:
-        context = replace(context, parts=(*around.parts, *names))
+        context = replace(context, parts=(*around.parts, *dict.fromkeys(names)))
     kind = c.FPDFPageObj_GetType(handle)
     if kind != c.FPDF_PAGEOBJ_FORM:
         yield Leaf(handle, _KINDS.get(kind, "path"), context)
@@ -113,23 +113,7 @@ def _walk(handle: Any, around: _Context, depth: int) -> Iterator[Leaf | None]:
             opacity=around.opacity * (paint[3] / OPAQUE if paint else 1.0),
         )
         for index in range(c.FPDFFormObj_CountObjects(handle)):
-            yield from _walk(c.FPDFFormObj_GetObject(handle, index), context, depth + 1)
-
-
-def _part_names(handle: Any) -> Iterator[str]:
-    """Yield the names of the parts that this object's own marks put it in."""
-    for index in range(c.FPDFPageObj_CountMarks(handle)):
-        mark = c.FPDFPageObj_GetMark(handle, index)
-        length = ctypes.c_ulong()
-        label = (ctypes.c_ushort * 16)()
-        c.FPDFPageObjMark_GetName(mark, label, ctypes.sizeof(label), ctypes.byref(length))
-        if bytes(label)[: max(0, length.value - 2)].decode("utf-16-le", "replace") != "Part":
-            continue
-        blob = (ctypes.c_ubyte * 256)()
-        if c.FPDFPageObjMark_GetParamBlobValue(mark, b"N", blob, len(blob), ctypes.byref(length)):
-            name = bytes(blob[: min(length.value, len(blob))]).decode("utf-8", "replace").strip()
-            if name:
-                yield name
+            yield from _walk(c.FPDFFormObj_GetObject(handle, index), context, marks, depth + 1)
 
 
 class Reader:

@@ -142,7 +142,7 @@ def render(page: pdfium.PdfPage, frame: Frame) -> Pixels:
     Returns:
         (SIDE, SIDE, 3) uint8, white where the page is not.
     """
-    return _paint(page, frame, pdfium_c.FPDFBitmap_BGRx, (255, 255, 255, 255))[:, :, 2::-1].copy()
+    return _paint(page, frame, pdfium_c.FPDFBitmap_BGR, (255, 255, 255, 255))
 
 
 def coverage(page: pdfium.PdfPage, frame: Frame) -> npt.NDArray[np.uint8]:
@@ -168,7 +168,11 @@ def _paint(
     )
     clip = pdfium_c.FS_RECTF(frame.dx, frame.dy, frame.dx + width, frame.dy + height)
     pdfium_c.FPDF_RenderPageBitmapWithMatrix(
-        bitmap.raw, page.raw, ctypes.byref(matrix), ctypes.byref(clip), pdfium_c.FPDF_ANNOT
+        bitmap.raw,
+        page.raw,
+        ctypes.byref(matrix),
+        ctypes.byref(clip),
+        pdfium_c.FPDF_ANNOT | pdfium_c.FPDF_REVERSE_BYTE_ORDER,
     )
     return np.asarray(bitmap.to_numpy(), dtype=np.uint8)
 

@@ -17,6 +17,7 @@ from typing import Any
 import shapely
 from shapely import Geometry
 
+from tikzeval.picture.marks import Marks
 from tikzeval.picture.mask import Mask
 from tikzeval.picture.objects import Reader, leaves
 from tikzeval.picture.painter import Painter
@@ -36,6 +37,8 @@ class Scene:
     parts: Mapping[str, Part]  # by name, in order of first appearance; each is looked at when first asked for
     visible: Visible  # what can be seen of each shape
     painter: Painter
+    forged: tuple[str, ...]  # names in marks that TikZ did not make
+    empty: tuple[str, ...]  # names of scopes, nodes, … in which nothing is painted
 
     @property
     def pixels(self) -> Pixels:
@@ -140,7 +143,8 @@ def build_scene(pdf: bytes, *, crop: bool = False, names: Iterable[str] | None =
     document, page = open_page(pdf)
     with pdfium_errors():
         frame = frame_of(page, crop=crop)
-        objects = leaves(page)
+        marks = Marks(document)
+        objects = leaves(page, marks)
         reader = Reader(document, page)
         shapes = tuple(reader.shape(leaf, index) for index, leaf in enumerate(objects[:MAX_SHAPES]))
         visible = Visible(shapes, shapely.box(*frame.box))
@@ -150,7 +154,8 @@ def build_scene(pdf: bytes, *, crop: bool = False, names: Iterable[str] | None =
         name: frozenset(index for index, leaf in enumerate(objects) if name in leaf.parts)
         for name in (named if names is None else [name for name in named if name in set(names)])
     }
-    return Scene(frame, shapes, Looker(shapes, visible, painter).parts(members), visible, painter)
+    empty = tuple(name for name in marks.marked if name not in named)
+    return Scene(frame, shapes, Looker(shapes, visible, painter).parts(members), visible, painter, marks.forged, empty)
 
 
 def scene_json(pdf: bytes, *, crop: bool = False) -> dict[str, Any]:

@@ -185,9 +185,9 @@ class Visible:
             region = shape.region
             if not region.is_empty and not self._page.contains(region):
                 region = areal(shapely.intersection(region, self._page))
-            above = [index for index in self._covers.query(region, "intersects") if index > shape.index]
-            if above:
-                region = areal(shapely.difference(region, shapely.union_all(self._covers.geometries[above])))
+            for index in self._covers.query(region, "intersects"):
+                if index > shape.index and not region.is_empty:
+                    region = areal(shapely.difference(region, self._covers.geometries[index]))
             self._seen[shape.index] = region
         return self._seen[shape.index]
 

@@ -12,4 +12,5 @@ class Finding:
     margin: float
     evidence: str
     tolerance: float = 0.0
-    skipped: bool = False
+    skipped: bool = False  # not asked for: no CLIP model
+    void: bool = False  # a part that the question is about cannot be seen

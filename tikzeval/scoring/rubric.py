@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from tikzeval.errors import FileFormatError, nearest
 from tikzeval.files import content_hash, read_yaml, validate
-from tikzeval.scoring.checks import KINDS, Check, PartCheck, View, decide, presence
+from tikzeval.scoring.checks import KINDS, Check, PartCheck, View, decide
 from tikzeval.values import Mark, Outcome, Score, Verdict
 
 DRAWN = "drawn"  # the check that every rubric begins with: there is a picture
@@ -35,8 +35,7 @@ class Rubric:
 
     def parts(self) -> list[str]:
         """Return the names of all parts that some check looks at."""
-        named = [check.part for check in self.checks if isinstance(check, PartCheck)]
-        return list(dict.fromkeys(named + [part for check in self.checks for part in check.parts()]))
+        return list(dict.fromkeys(part for check in self.checks for part in check.mentions()))
 
 
 def load_rubric(path: Path, *, parts: Sequence[str]) -> Rubric:
@@ -77,26 +76,25 @@ def load_rubric(path: Path, *, parts: Sequence[str]) -> Rubric:
 
 def judge(rubric: Rubric, view: View) -> tuple[Verdict, ...]:
     """Ask every check of a rubric, in order. A check whose parts or required checks are wanting is void."""
+    words = frozenset(check.part for check in rubric.checks if isinstance(check, PartCheck) and check.text_counts)
+    view = replace(view, words=words)
     marks: dict[str, Mark] = {}
     verdicts = []
-    text_counts = {check.part: check.text_counts for check in rubric.checks if isinstance(check, PartCheck)}
     for check in rubric.checks:
-        verdict = _ask(check, view, marks, text_counts)
+        verdict = _ask(check, view, marks)
         marks[check.id] = verdict.mark
         verdicts.append(verdict)
     return tuple(verdicts)
 
 
-def _ask(check: Check, view: View, marks: dict[str, Mark], text_counts: dict[str, bool]) -> Verdict:
+def _ask(check: Check, view: View, marks: dict[str, Mark]) -> Verdict:
     for required in check.requires:
         if marks[required] is not Mark.PASS:
             return check.verdict(Mark.VOID, f"{required} did not pass")
-    for name in check.parts():
-        found = presence(view.scene.parts.get(name), name, text_counts=text_counts.get(name, False))
-        if found.margin < 0:
-            return check.verdict(Mark.VOID, found.evidence)
-    finding = check.examine(view)
-    return check.verdict(decide(finding), finding.evidence, None if finding.skipped else finding.margin)
+    finding = check.answer(view)
+    mark = decide(finding)
+    measured = mark not in (Mark.SKIPPED, Mark.VOID)
+    return check.verdict(mark, finding.evidence, finding.margin if measured else None)
 
 
 def undrawn(rubric: Rubric, outcome: Outcome) -> tuple[Verdict, ...]:

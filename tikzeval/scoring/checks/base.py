@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, model_validator
 
-from tikzeval.picture.scene import Part, Scene
+from tikzeval.picture.scene import Scene
 from tikzeval.scoring.finding import Finding
 from tikzeval.values import Mark, Prompt, Verdict
 
@@ -43,13 +44,32 @@ class Edit(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class LoneQuestion:
+    """What CLIP is asked about one part, painted alone and without its text."""
+
+    part: str
+    captions: tuple[str, ...]  # the right one first
+
+
+@dataclass(frozen=True, slots=True)
+class ClipAnswers:
+    """What CLIP says of a picture: cosine similarities, −1 … 1."""
+
+    whole: float | None = None  # the picture and the caption
+    choice: tuple[float, ...] | None = None  # the picture without text, and the caption, then each near miss
+    lone: Mapping[LoneQuestion, tuple[float, ...]] = field(default_factory=dict)  # to each caption; () of nothing
+    missing: str = "no CLIP model"  # why there are none
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """What a check may look at."""
 
     prompt: Prompt
     scene: Scene
-    clip_choice: tuple[float, ...] | None = None  # similarity to the caption, then to each near miss
-    clip_missing: str = "no CLIP model"  # why there is no clip_choice
+    clip: ClipAnswers = ClipAnswers()
+    source: str = ""  # the drawing's TikZ; nothing where it was not handed on
+    words: frozenset[str] = frozenset()  # parts that may be only text
 
 
 class Check(BaseModel):
@@ -70,6 +90,18 @@ class Check(BaseModel):
         """Return the names of the parts that must be present for the question to make sense."""
         return ()
 
+    def mentions(self) -> tuple[str, ...]:
+        """Return the names of all parts that it speaks of."""
+        return self.parts()
+
+    def answer(self, view: View) -> Finding:
+        """Look at the picture if the parts that the question is about can be seen; else it is void."""
+        for name in self.parts():
+            found = presence(view.scene, name, text_counts=name in view.words)
+            if found.margin < 0:
+                return Finding(found.margin, found.evidence, void=True)
+        return self.examine(view)
+
     def examine(self, view: View) -> Finding:
         """Look at the picture."""
         raise NotImplementedError  # pragma: no cover
@@ -80,11 +112,12 @@ class Check(BaseModel):
         return Verdict(self.id, self.kind, mark, evidence, rounded, self.weight, self.must)
 
 
-def presence(part: Part | None, name: str, *, text_counts: bool) -> Finding:
+def presence(scene: Scene, name: str, *, text_counts: bool) -> Finding:
     """Say whether a part can be seen: visible ink, of its own, that is not only text.
 
     The margin is the share of the picture's pixels that the part changes, less `PRESENT`.
     """
+    part = scene.parts.get(name)
     if part is None:
         return Finding(-PRESENT, f"nothing in the drawing is named {name}")
     share = float(part.visible.mean())
@@ -100,6 +133,8 @@ def decide(finding: Finding) -> Mark:
     """Turn a margin into a mark: within the tolerance is ambiguous."""
     if finding.skipped:
         return Mark.SKIPPED
+    if finding.void:
+        return Mark.VOID
     if abs(finding.margin) < finding.tolerance:
         return Mark.AMBIGUOUS
     return Mark.PASS if finding.margin >= 0 else Mark.FAIL

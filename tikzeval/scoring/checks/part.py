@@ -15,6 +15,10 @@ class PartCheck(Check):
     part: str
     text_counts: bool = False  # for parts that are letters or words
 
+    def mentions(self) -> tuple[str, ...]:
+        """Return the one part; it may be wanting, so it is not among `parts`."""
+        return (self.part,)
+
     def examine(self, view: View) -> Finding:
         """Margin: share of the picture's pixels that the part changes, less 0.02 %."""
-        return presence(view.scene.parts.get(self.part), self.part, text_counts=self.text_counts)
+        return presence(view.scene, self.part, text_counts=self.text_counts)
