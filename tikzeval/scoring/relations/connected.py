@@ -17,7 +17,7 @@ from tikzeval.picture.scene import Part
 from tikzeval.scoring.finding import Finding
 from tikzeval.scoring.relations.angle import sides_of
 from tikzeval.scoring.relations.base import Asked
-from tikzeval.scoring.relations.lines import End, chains, meeting
+from tikzeval.scoring.relations.lines import End, chains, ends_of, in_sight, meeting
 
 REACH = 0.03  # of the picture's longer side, from an end of the line to the outline that it should reach
 NEAREST = 6  # ends of a chain to each part that are looked at
@@ -54,9 +54,15 @@ def connected_by(one: Part, other: Part, asked: Asked) -> Finding:
     own = {shape.index for part in (one, other) for shape in part.shapes}
     shapes = asked.by.shapes if asked.by else asked.scene.shapes
     ground = shapely.union(one.outline, other.outline)
-    groups = chains(asked.scene, [shape for shape in shapes if shape.index not in own], ground)
-    links = [link for ends in groups for link in _links(ends, one, other, asked)]
+    ends = ends_of([shape for shape in shapes if shape.index not in own], asked.size)
     allowed = asked.threshold(REACH)
+    links = []
+    for group in chains(asked.scene, ends, hidden_joints=True):
+        found = _links(group, one, other, asked)
+        if any(link.off <= allowed for link in found):  # only then it matters what of it can be seen
+            seen = chains(asked.scene, in_sight(asked.scene, group, ground), hidden_joints=False)
+            found = [link for chain in seen for link in _links(chain, one, other, asked)]
+        links += found
     pointing = [link for link in links if link.points_at_head and link.off <= allowed] if asked.directed else []
     if not links or min(link.off for link in links) > allowed:
         block = _block(one, other, asked)

@@ -7,14 +7,12 @@ ends within its tip.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 from shapely import Geometry, LineString, Point
 
 from tikzeval.picture.outline import FLATNESS, Points
@@ -47,23 +45,47 @@ class End:
     tipped: bool = False
 
 
-def chains(scene: Scene, shapes: Sequence[Shape], ground: Geometry) -> list[list[End]]:
-    """Return the ends of lines, those that are linked with each other together.
+def ends_of(shapes: Sequence[Shape], size: float) -> list[End]:
+    """Return the two ends of each open line among shapes, with the tips that are on them.
 
     Args:
-        scene: The picture.
         shapes: Of which lines and tips are taken.
-        ground: Lines may go on hidden behind it.
+        size: The longer side of the picture in points.
     """
     lines = [Line(shape, path) for shape in shapes if _drawn(shape) for path in _open(shape)]
     lines = sorted(lines, key=lambda line: line.path.length, reverse=True)[:MAX_LINES]
-    tips = _Tips(shapes, scene.size)
+    tips = _Tips(shapes, size)
     ends = [tips.put(End(line, at, at)) for line in lines for at in _ends(line.path)]
-    seen = {id(line) for line in lines if not tips.used(line) and _seen(scene, line, ground)}
-    ends = [end for end in ends if id(end.line) in seen]
+    return [end for end in ends if not tips.used(end.line)]
+
+
+def in_sight(scene: Scene, ends: Sequence[End], ground: Geometry) -> list[End]:
+    """Return the ends of those lines that can be seen; they may go on hidden behind the ground."""
+    seen = {line: _seen(scene, line, ground) for line in dict.fromkeys(end.line for end in ends)}
+    return [end for end in ends if seen[end.line]]
+
+
+def chains(scene: Scene, ends: Sequence[End], *, hidden_joints: bool) -> list[list[End]]:
+    """Return the ends that are linked with each other together: the two of a line, and those that meet.
+
+    Args:
+        scene: The picture.
+        ends: Both ends of each line, one after the other.
+        hidden_joints: Whether lines may also meet where it cannot be seen, as behind a node.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     if not ends:
         return []
-    count, groups = connected_components(_links(scene, ends), directed=False)
+    links = [(index, index + 1) for index in range(0, len(ends), 2)]
+    links += [
+        (one, other)
+        for one, other in _joints(scene, ends)
+        if hidden_joints or all(_shows(scene, ends[index]) for index in (one, other))
+    ]
+    graph = coo_array((np.ones(len(links)), np.array(links).T), shape=(len(ends), len(ends)))
+    count, groups = connected_components(graph, directed=False)
     found: list[list[End]] = [[] for _ in range(count)]
     for end, group in zip(ends, groups, strict=True):
         found[group].append(end)
@@ -131,22 +153,21 @@ def _pixels(scene: Scene, points: Points) -> npt.NDArray[np.int16]:
     return np.asarray(scene.pixels[rows, columns], dtype=np.int16)
 
 
-def _links(scene: Scene, ends: Sequence[End]) -> coo_array:
-    """Return the graph of ends: the two of a line are linked, and those of two lines where they meet in plain sight."""
-    links = [(index, index + 1) for index in range(0, len(ends), 2)]
+def _joints(scene: Scene, ends: Sequence[End]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of ends, by their indices, at which two lines meet."""
     tree = shapely.STRtree([end.reach for end in ends])
     widest = max(meeting(scene, end.line) for end in ends)
-    for one, other in tree.query([end.reach for end in ends], "dwithin", widest).T:
+    for one, other in tree.query([end.reach for end in ends], "dwithin", widest).T.tolist():
         end, met = ends[one], ends[other]
-        near = one < other and end.line is not met.line
-        if near and shapely.distance(end.reach, met.reach) <= meeting(scene, end.line, met.line):
-            shown = all(
-                shapely.distance(each.at, scene.visible[each.line.shape]) <= meeting(scene, each.line)
-                for each in (end, met)
-            )
-            links += [(one, other)] if shown else []
-    rows, columns = np.array(links).T
-    return coo_array((np.ones(len(links)), (rows, columns)), shape=(len(ends), len(ends)))
+        if one >= other or end.line is met.line:
+            continue
+        if shapely.distance(end.reach, met.reach) <= meeting(scene, end.line, met.line):
+            yield one, other
+
+
+def _shows(scene: Scene, end: End) -> bool:
+    """Whether a line can be seen at its end."""
+    return bool(shapely.distance(end.at, scene.visible[end.line.shape]) <= meeting(scene, end.line))
 
 
 class _Tips:

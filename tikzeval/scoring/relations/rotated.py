@@ -11,7 +11,6 @@ from collections.abc import Callable
 
 import numpy as np
 import shapely
-from scipy import optimize
 from shapely import Geometry, affinity
 
 from tikzeval.picture.scene import Part
@@ -55,6 +54,8 @@ def _normal(outline: Geometry) -> Geometry:
 
 def _best_angles(overlap: Callable[[float], float]) -> list[tuple[float, float]]:
     """Return the highest peaks of the overlap over all angles, each with its angle in degrees."""
+    from scipy import optimize
+
     angles = np.arange(0.0, 360.0, STEP)
     tried = np.array([overlap(angle) for angle in angles])
     peaks = np.flatnonzero((tried >= np.roll(tried, 1)) & (tried >= np.roll(tried, -1)))
