@@ -19,14 +19,13 @@ def mask_of(region: Geometry, frame: Frame) -> Mask:
     """Return the pixels that a region touches."""
     image = Image.new("1", (SIDE, SIDE))
     pen = ImageDraw.Draw(image)
-    for polygon in shapely.get_parts(region):
-        if polygon.geom_type != "Polygon" or polygon.is_empty:
-            continue
-        # A hole is drawn a pixel smaller than it is: its edge belongs to the region.
-        pen.polygon(_in_pixels(polygon.exterior, frame), fill=1, outline=1)
-        for hole in polygon.interiors:
-            ring = _in_pixels(hole, frame)
-            pen.polygon(ring, fill=0, outline=1)
+    parts = shapely.get_parts(region)
+    # What lies in the hole of another is painted after it; its box is the smaller one.
+    for polygon in parts[np.argsort(-shapely.area(shapely.envelope(parts)))]:
+        if polygon.geom_type == "Polygon" and not polygon.is_empty:
+            pen.polygon(_in_pixels(polygon.exterior, frame), fill=1, outline=1)
+            for hole in polygon.interiors:  # its edge belongs to the region
+                pen.polygon(_in_pixels(hole, frame), fill=0, outline=1)
     return np.asarray(image, dtype=np.bool_)
 
 
