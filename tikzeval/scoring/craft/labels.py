@@ -1,0 +1,124 @@
+"""The text of a picture: runs of letters set in one go, and the labels that they make up together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely import Geometry
+
+from tikzeval.picture.scene import Scene
+from tikzeval.picture.shape import Shape
+
+CAPITAL = 0.7  # height of a capital or digit, of the size of its font (Computer Modern: 0.68, Helvetica: 0.72)
+BACK = 0.15  # of the font size: what follows in the same label goes back no further (kerning)
+AHEAD = 0.4  # of the font size: nor further ahead, across or up: a word space is 0.33, an exponent 0.36 up
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One text object. Regions are points on the page."""
+
+    shape: Shape
+    letters: npt.NDArray[np.object_]  # (n,) boxes around its letters, as set
+    framed: npt.NDArray[np.object_]  # (n,) what of them lies in the picture and is not clipped away
+    seen: npt.NDArray[np.object_]  # (n,) what of that later shapes do not cover
+    label: int  # runs with the same number belong to one label
+    words: str  # of the whole label
+    full_size: float  # points: the largest font in its label
+
+    @property
+    def size(self) -> float:
+        """The font's size in points."""
+        return self.shape.font_size
+
+    @property
+    def capital(self) -> float:
+        """The height of its capitals in points."""
+        return CAPITAL * self.size
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """The middle of its letters."""
+        left, bottom, right, top = shapely.total_bounds(self.letters)
+        return float(left + right) / 2, float(bottom + top) / 2
+
+    @property
+    def name(self) -> str:
+        """The label in words."""
+        return f"the label “{self.words}”"
+
+    @cached_property
+    def covered(self) -> npt.NDArray[np.float64]:
+        """(n,) share of each letter that later shapes cover, 0 … 1."""
+        hidden = shapely.area(self.framed) - shapely.area(self.seen)
+        return np.asarray(hidden / shapely.area(self.letters), dtype=np.float64)
+
+
+def runs_of(scene: Scene) -> list[Run]:
+    """Return the text of a picture in paint order, without text that has no paint or no letters."""
+    texts = [shape for shape in scene.shapes if shape.kind == "text" and shape.opacity > 0 and shape.text.strip()]
+    runs: list[Run] = []
+    for number, group in enumerate(_labels(texts)):
+        words = " ".join("".join(_readable(shape.text) for shape in group).split())
+        words = words if len(words) <= 40 else f"{words[:39]}…"
+        size = max(shape.font_size for shape in group)
+        for shape in group:
+            letters = _letters(shape)
+            if len(letters):
+                framed = np.asarray(shapely.intersection(letters, shapely.intersection(shape.region, scene.page)))
+                seen = np.asarray(shapely.intersection(letters, scene.visible[shape]))
+                runs.append(Run(shape, letters, framed, seen, number, words, size))
+    return runs
+
+
+def _letters(shape: Shape) -> npt.NDArray[np.object_]:
+    """Return the boxes of a text's letters; upright boxes around turned letters are cut to the turned line."""
+    if shape.quad is None or not shape.font_size:
+        return np.array([], dtype=np.object_)
+    line: Geometry = shapely.convex_hull(shapely.MultiPoint(shape.quad))
+    boxes = [shapely.intersection(shapely.box(*glyph), line) for glyph in shape.glyphs] or [line]
+    return np.array([box for box in boxes if box.area > 0], dtype=np.object_)
+
+
+def _labels(texts: Sequence[Shape]) -> list[list[Shape]]:
+    groups: list[list[Shape]] = []
+    for shape in texts:
+        if groups and _continues(groups[-1][-1], shape):
+            groups[-1].append(shape)
+        else:
+            groups.append([shape])
+    return groups
+
+
+def _continues(one: Shape, other: Shape) -> bool:
+    """Whether a text object goes on where the one before it in paint order ends."""
+    if one.quad is None or other.quad is None or abs(one.angle - other.angle) > 1:
+        return False
+    size = max(one.font_size, other.font_size)
+    along = np.array([np.cos(np.radians(one.angle)), np.sin(np.radians(one.angle))])
+    end = float((one.quad @ along).max())
+    dx, dy = np.subtract(other.origin, one.origin)
+    rise = float(-dx * along[1] + dy * along[0])
+    gap = float(np.dot(other.origin, along)) - end
+    return -BACK * size <= gap <= AHEAD * size and abs(rise) <= AHEAD * size
+
+
+def _readable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def contrast(one: Sequence[float] | None, other: Sequence[float] | None) -> float:
+    """Return the contrast of two sRGB colours of 0 … 255, 1 … 21 (WCAG 2.2, success criterion 1.4.3)."""
+    luminances = [_luminance(colour) for colour in (one, other) if colour is not None]
+    return (max(luminances) + 0.05) / (min(luminances) + 0.05)
+
+
+def _luminance(colour: Sequence[float]) -> float:
+    share = np.asarray(colour, dtype=np.float64)[:3] / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))

@@ -1,0 +1,113 @@
+"""The lines of a picture: where strokes can be seen, and which of them are a grid to read other things against."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely import Geometry
+
+from tikzeval.picture.outline import FLATNESS, Points, Subpath
+from tikzeval.picture.scene import Scene
+from tikzeval.picture.shape import OPAQUE, Shape
+
+GRID = 4  # parallel lines at equal distances that make a grid or a row of tick marks; three may be a solid's edges
+EVEN = 0.02  # of their distance: how far equal distances may differ
+SKIPPED = 2  # of their distance: where an axis takes a grid line's place the next is twice as far
+SAME = 0.05  # points between lines that are one and the same
+FAINT = 0.02  # opacity below which nothing is painted
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A stroke."""
+
+    shape: Shape
+    seen: Geometry  # its centre line where no later fill hides it; other lines may cross it
+    closed: bool  # all its pieces come back to their start
+
+
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """A straight line of two ends, in its own direction."""
+
+    shape: int
+    subpath: int
+    ends: Points  # (2, 2) on the page
+    turn: int  # degrees from the horizontal, 0 … 179
+    offset: float  # points of the line from the page's corner
+
+
+def lines_of(scene: Scene, *, grids: bool = True) -> list[Line]:
+    """Return the strokes of a picture in paint order, with or without those of grids and tick marks."""
+    skipped = set() if grids else {(line.shape, line.subpath) for family in grids_of(scene) for line in family}
+    fills = {
+        shape.index: shapely.buffer(shape.clipped(shape.fill_region), -FLATNESS)
+        for shape in scene.shapes
+        if shape.exact and shape.fill and shape.fill[3] == OPAQUE
+    }
+    above, tree = list(fills), shapely.STRtree(list(fills.values()))
+    found = []
+    for shape in scene.shapes:
+        if not shape.pen or not shape.stroke or shape.stroke[3] < FAINT * OPAQUE:
+            continue
+        paths = [
+            path
+            for number, path in enumerate(shape.subpaths)
+            if len(path.points) > 1 and (shape.index, number) not in skipped
+        ]
+        if not paths:
+            continue
+        within = scene.page if shape.clip is None else shapely.intersection(scene.page, shape.clip)
+        seen = shapely.intersection(shapely.union_all([line_string(path) for path in paths]), within)
+        hiding = [above[index] for index in tree.query(seen, "intersects") if above[index] > shape.index]
+        if hiding:
+            seen = shapely.difference(seen, shapely.union_all([fills[index] for index in hiding]))
+        if seen.length > 0:
+            found.append(Line(shape, seen, all(path.closed for path in paths)))
+    return found
+
+
+def line_string(path: Subpath) -> Geometry:
+    """Return the centre line of a subpath."""
+    points = np.vstack([path.points, path.points[:1]]) if path.closed else path.points
+    return shapely.LineString(points)
+
+
+def grids_of(scene: Scene) -> list[list[Straight]]:
+    """Return families of four or more straight lines of one style, parallel, as long as each other, evenly spaced."""
+    alike: dict[tuple[object, ...], list[Straight]] = defaultdict(list)
+    for shape in scene.shapes:
+        if not shape.pen or not shape.stroke:
+            continue
+        style = (shape.stroke, round(shape.line_width, 2))
+        for number, path in enumerate(shape.subpaths):
+            if len(path.points) == 2 and not path.closed:
+                (x0, y0), (x1, y1) = path.points.tolist()
+                turn = round(math.degrees(math.atan2(y1 - y0, x1 - x0))) % 180
+                cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+                start, end = sorted((x0 * cos + y0 * sin, x1 * cos + y1 * sin))
+                offset = (y0 + y1) / 2 * cos - (x0 + x1) / 2 * sin
+                straight = Straight(shape.index, number, path.points, turn, offset)
+                alike[*style, turn, round(start), round(end)].append(straight)
+    return [family for group in alike.values() for family in _even(group)]
+
+
+def _even(group: list[Straight]) -> list[list[Straight]]:
+    """Cut parallel lines into families of even distance."""
+    lines = sorted(group, key=lambda line: line.offset)
+    steps = np.diff([line.offset for line in lines])
+    apart = steps[steps > SAME]
+    if len(apart) + 1 < GRID:
+        return []
+    gap = float(np.median(apart))
+    families: list[list[Straight]] = [[lines[0]]]
+    for line, step in zip(lines[1:], steps, strict=True):
+        times = max(1, round(step / gap))
+        if step > SAME and (times > SKIPPED or abs(step - times * gap) > max(EVEN * gap, SAME)):
+            families.append([])
+        families[-1].append(line)
+    return [family for family in families if len({round(line.offset, 1) for line in family}) >= GRID]

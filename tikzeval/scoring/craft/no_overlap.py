@@ -1,0 +1,129 @@
+"""no_overlap: labels are free of lines and of each other, and outlines do not run through one another.
+
+Labels are struck by lines that go through their letters, not by those that end at them or pass by; they may also run
+into each other, or be covered. Outlines are in tangle.py. No fault are
+
+* a line that stops at a label's own ground (a white box behind it hides the line there);
+* grids and rows of tick marks, which labels are set on everywhere;
+* a line below the label so much paler than it that the letters stand out (WCAG's contrast for text);
+* filled shapes below a label, a frame around it, and shapes that hide others behind them, as solid things do.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import shapely
+from shapely import Geometry
+
+from tikzeval.picture.scene import Scene
+from tikzeval.scoring.craft.finding import CraftFinding, at, noun, worst
+from tikzeval.scoring.craft.labels import Run, contrast, runs_of
+from tikzeval.scoring.craft.lines import Line, lines_of
+from tikzeval.scoring.craft.readable import pixels_of
+from tikzeval.scoring.craft.tangle import angle_marks, tangles
+
+STRUCK = 0.15  # of a capital's height that a line may reach into a letter's box
+LONG = 0.25  # of a capital's height that a line runs within the box at least: the tip of a tick mark strikes nothing
+ROUND = 0.3  # of a letter's width: its box is rounded by that, as most corners of letters are empty
+STEP = 0.25  # points between the places of a line that are looked at
+THIN = 0.3  # of the letter's own width or height: the same for letters such as l
+FLAT = 0.1  # of the font size
+LEGIBLE = 4.5  # WCAG's contrast for text
+SHARED = 0.3  # of a capital's height that the boxes of two labels' letters may reach into one another
+HIDDEN = 1 / 3  # of a letter that later shapes may cover
+
+
+def no_overlap(scene: Scene) -> CraftFinding:
+    """Judge whether labels and outlines keep clear of each other.
+
+    Margin: 1 − worst / allowed, over how far lines reach into letters (`STRUCK`), labels into labels (`SHARED`), how
+    much of a letter is covered (`HIDDEN`), in how many places outlines cross (`CROSSINGS`), and how far angle marks
+    stick out (`STICK`).
+    """
+    texts = runs_of(scene)
+    runs = [run for run in texts if _can_be_read(scene, run, texts)]
+    lines = lines_of(scene, grids=False)
+    found = [*_struck(runs, lines), *_collide(runs), *(hidden for run in runs for hidden in _hidden(run))]
+    found += [*tangles(scene, lines), *angle_marks(scene, lines)]
+    return worst(found, "labels and outlines keep clear of each other")
+
+
+def _can_be_read(scene: Scene, run: Run, runs: Sequence[Run]) -> bool:
+    """Whether a label is large enough and mostly in the picture. Where not, another check tells, and once is enough."""
+    pixels, least = pixels_of(scene, run, runs)
+    return pixels >= least and float(shapely.area(run.framed).sum()) > 0.5 * float(shapely.area(run.letters).sum())
+
+
+def _struck(runs: Sequence[Run], lines: Sequence[Line]) -> Iterator[CraftFinding]:
+    """Yield how far each line reaches into each letter."""
+    tree = shapely.STRtree([line.seen for line in lines])
+    for run in runs:
+        for number in np.flatnonzero(run.covered <= HIDDEN):
+            letter = run.framed[number]
+            for index in tree.query(letter, "intersects"):
+                line = lines[index]
+                beneath = line.shape.index < run.shape.index
+                if beneath and contrast(run.shape.fill or run.shape.stroke, line.shape.stroke) >= LEGIBLE:
+                    continue
+                inside = shapely.intersection(line.seen, letter)
+                depth, place = _depth(inside, letter)
+                allowed = _allowed(run, run.letters[number])
+                if inside.length < LONG * run.capital:
+                    continue
+                why = f"{run.name} {at(place)} is struck by {noun(line.shape)} over {inside.length:.1f} pt"
+                yield CraftFinding(1 - depth / allowed, why, place)
+
+
+def _allowed(run: Run, letter: Geometry) -> float:
+    """Return how far a line may reach into a letter's box, in points; signs as flat as a minus do not count."""
+    left, bottom, right, top = letter.bounds
+    if min(right - left, top - bottom) < FLAT * run.size:
+        return math.inf
+    return min(STRUCK * run.capital, THIN * float(min(right - left, top - bottom)))
+
+
+def _depth(inside: Geometry, letter: Geometry) -> tuple[float, tuple[float, float]]:
+    """Return how far from a letter's edge the points of a line within it are at most, and the deepest of them."""
+    left, bottom, right, top = letter.bounds
+    corner = ROUND * min(right - left, top - bottom)
+    body = shapely.buffer(shapely.buffer(letter, -corner), corner)
+    points = shapely.get_coordinates(shapely.segmentize(inside, STEP))
+    places = shapely.points(points)
+    deep = np.where(shapely.contains(body, places), shapely.distance(places, shapely.boundary(body)), 0)
+    best = int(np.argmax(deep))
+    return float(deep[best]), (float(points[best][0]), float(points[best][1]))
+
+
+def _collide(runs: Sequence[Run]) -> Iterator[CraftFinding]:
+    """Yield how far the letters of different labels reach into one another."""
+    pairs = [(run, letter) for run in runs for letter in run.framed[run.covered <= HIDDEN]]
+    owners, letters = [run for run, _ in pairs], np.array([letter for _, letter in pairs], dtype=np.object_)
+    for one, other in shapely.STRtree(letters).query(letters, "intersects").T:
+        first, second = owners[one], owners[other]
+        if one >= other or first.label == second.label or _one_sign(first, second):
+            continue
+        left, bottom, right, top = shapely.intersection(letters[one], letters[other]).bounds
+        depth = min(right - left, top - bottom)
+        place = ((left + right) / 2, (bottom + top) / 2)
+        why = f"{first.name} and {second.name} run into each other {at(place)} by {depth:.1f} pt"
+        yield CraftFinding(1 - depth / (SHARED * min(first.capital, second.capital)), why, place)
+
+
+def _one_sign(first: Run, second: Run) -> bool:
+    """Whether two texts make up one sign (≠ from = and /) or are the same text twice, shifted for bolder print."""
+    shift = np.subtract(first.shape.origin, second.shape.origin)
+    if first.shape.text == second.shape.text and np.hypot(*shift) < 0.1 * first.size:
+        return True
+    consecutive = abs(first.shape.index - second.shape.index) == 1
+    return consecutive and abs(shift[1]) < 0.01 and 1 in (len(first.letters), len(second.letters))
+
+
+def _hidden(run: Run) -> Iterator[CraftFinding]:
+    """Yield how much of a label is covered by later shapes."""
+    if run.covered.max() > 0:
+        share = float(run.covered @ shapely.area(run.letters)) / float(shapely.area(run.letters).sum())
+        why = f"{run.name} {at(run.place)} is hidden by later shapes: {share:.0%} of it is covered"
+        yield CraftFinding(1 - float(run.covered.max()) / HIDDEN, why, run.place)
