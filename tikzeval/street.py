@@ -9,7 +9,9 @@ makes it again next time; it is never a score.
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import contextlib
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -32,9 +34,12 @@ from tikzeval.drawing import Drawn, draw_apart
 from tikzeval.errors import InfraError, ProviderError, TikzevalError
 from tikzeval.models.address import Address, address_metadata
 from tikzeval.models.ledger import Entry, Ledger, slug
-from tikzeval.picture.raster import Rasteriser
+from tikzeval.picture.lone import lone_pictures
+from tikzeval.picture.raster import RasterError, Rasteriser
+from tikzeval.scoring.checks.base import ClipAnswers, LoneQuestion
+from tikzeval.scoring.checks.lone import lone_questions
 from tikzeval.scoring.clip import ClipService
-from tikzeval.scoring.examine import examine
+from tikzeval.scoring.examine import NO_CLIP, examine
 from tikzeval.suites.suite import Item
 from tikzeval.values import Outcome, Reply, Score
 from tikzeval.workers import WorkerDiedError, workers
@@ -209,32 +214,52 @@ def rubric_and_clip(
 
 async def _judged(item: Item, drawn: Drawn, clip: ClipService | None) -> tuple[Score, str]:
     """Score a drawing; returns the score, and the CLIP model's name or the reason why there is none."""
-    choice, raw, bare = None, None, None
-    if clip and drawn.png:
-        captions = (item.prompt.caption, *item.prompt.near_misses)
-        whole = await clip.similarities(drawn.png, captions[:1])
-        choice = await clip.similarities(drawn.png_no_text, captions)
-        raw, bare = (whole[0] if whole else None), (choice[0] if choice else None)
-    missing = (clip.missing if clip else None) or "no CLIP model"
-    pdf = drawn.compilation.pdf if drawn.compilation else b""
+    answers = await _clip_answers(item, drawn, clip) if clip else NO_CLIP
     try:
         result = await workers.run(
             examine,
             item.prompt,
             item.rubric,
             drawn.outcome,
-            pdf,
+            drawn.compilation.pdf if drawn.compilation else b"",
             crop=drawn.crop,
-            clip_choice=choice,
-            clip_missing=missing,
+            source=drawn.drawing.source,
+            clip=answers,
         )
     except WorkerDiedError:
         result = examine(item.prompt, item.rubric, Outcome.RASTER_ERROR, b"")
     except TikzevalError as error:
         msg = f"{Outcome.INFRA_ERROR}: {error}"
         raise InfraError(msg) from error
-    name = (clip.loaded if clip else None) or f"skipped: {missing}"
-    return replace(result, clip=raw, clip_no_text=bare), name
+    name = (clip.loaded if clip else None) or f"skipped: {answers.missing}"
+    return replace(result, clip=answers.whole, clip_no_text=answers.choice[0] if answers.choice else None), name
+
+
+async def _clip_answers(item: Item, drawn: Drawn, clip: ClipService) -> ClipAnswers:
+    """Ask CLIP about a picture, and about the single parts that the rubric wants recognised."""
+    if not (drawn.png and drawn.compilation):
+        return ClipAnswers(missing=clip.missing or NO_CLIP.missing)
+    captions = (item.prompt.caption, *item.prompt.near_misses)
+    whole, choice = await asyncio.gather(
+        clip.similarities(drawn.png, captions[:1]), clip.similarities(drawn.png_no_text, captions)
+    )
+    lone: dict[LoneQuestion, tuple[float, ...]] = {}
+    questions = lone_questions(item.rubric.checks, item.prompt)
+    if questions and not clip.missing:
+        names = sorted({question.part for question in questions})
+        # A page that cannot be painted has no answers: `examine` finds that out, and says so.
+        with contextlib.suppress(RasterError, WorkerDiedError):
+            pictures = await workers.run(lone_pictures, drawn.compilation.pdf, names, crop=drawn.crop)
+            lone = {question: () for question in questions if question.part not in pictures}
+            asked = [question for question in questions if question.part in pictures]
+            found = await asyncio.gather(*(clip.similarities(pictures[each.part], each.captions) for each in asked))
+            lone |= {question: tuple(each) for question, each in zip(asked, found, strict=True) if each}
+    return ClipAnswers(
+        whole=whole[0] if whole else None,
+        choice=tuple(choice) if choice else None,
+        lone=lone,
+        missing=clip.missing or NO_CLIP.missing,
+    )
 
 
 def inspect_score(score: Score, clip_name: str, told: dict[str, Any]) -> InspectScore:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from tikzeval.picture.raster import RasterError
 from tikzeval.picture.scene import build_scene
-from tikzeval.scoring.checks import View
+from tikzeval.scoring.checks.base import ClipAnswers, View
 from tikzeval.scoring.rubric import Rubric, fold, judge, undrawn
 from tikzeval.values import Outcome, Prompt, Score
+
+NO_CLIP = ClipAnswers()
 
 
 def examine(
@@ -18,8 +18,8 @@ def examine(
     pdf: bytes,
     *,
     crop: bool = False,
-    clip_choice: Sequence[float] | None = None,
-    clip_missing: str = "no CLIP model",
+    source: str = "",
+    clip: ClipAnswers = NO_CLIP,
 ) -> Score:
     """Score what became of a reply.
 
@@ -29,16 +29,16 @@ def examine(
         outcome: Of the reply; only a rendered one is looked at.
         pdf: The compiled drawing.
         crop: The picture is the page's ink, not the page.
-        clip_choice: Similarity of the picture without text to the caption and to each near miss.
-        clip_missing: Why there is no clip_choice.
+        source: The drawing's TikZ.
+        clip: What CLIP says of the picture.
     """
     if outcome.rendered:
         try:
-            scene = build_scene(pdf, crop=crop, names=prompt.parts)
+            scene = build_scene(pdf, crop=crop)
+            verdicts = judge(rubric, View(prompt, scene, clip, source))
         except RasterError:
             outcome = Outcome.RASTER_ERROR
         else:
-            view = View(prompt, scene, None if clip_choice is None else tuple(clip_choice), clip_missing)
             named = sum(name in scene.parts for name in prompt.parts) / len(prompt.parts) if prompt.parts else None
-            return fold(outcome, judge(rubric, view), named)
+            return fold(outcome, verdicts, named)
     return fold(outcome, undrawn(rubric, outcome), None if outcome.unscored or not prompt.parts else 0.0)

@@ -1,9 +1,13 @@
 """The kinds of checks that a rubric can ask for, one file each."""
 
+from tikzeval.scoring.checks.any_of import AnyOfCheck
 from tikzeval.scoring.checks.arrangement import ArrangementCheck
 from tikzeval.scoring.checks.base import Check, Edit, View, decide, presence
 from tikzeval.scoring.checks.clip import ClipCheck
+from tikzeval.scoring.checks.code import CodeCheck
 from tikzeval.scoring.checks.colour import ColourCheck
+from tikzeval.scoring.checks.count import CountCheck
+from tikzeval.scoring.checks.lone import LoneCheck
 from tikzeval.scoring.checks.part import PartCheck
 from tikzeval.scoring.checks.relation import RelationCheck
 from tikzeval.scoring.checks.shape import ShapeCheck
@@ -17,7 +21,11 @@ KINDS: dict[str, type[Check]] = {
     "colour": ColourCheck,
     "text": TextCheck,
     "shape": ShapeCheck,
+    "count": CountCheck,
+    "code": CodeCheck,
     "clip": ClipCheck,
+    "lone": LoneCheck,
+    "any_of": AnyOfCheck,
 }
 
 __all__ = ["KINDS", "Check", "Edit", "Finding", "PartCheck", "View", "decide", "presence"]

@@ -16,11 +16,11 @@ class ClipCheck(Check):
 
     def examine(self, view: View) -> Finding:
         """Margin: cosine similarity of the caption less that of the best near miss."""
-        if view.clip_choice is None:
-            return Finding(0, view.clip_missing, skipped=True)
-        if len(view.clip_choice) < 2:
+        if view.clip.choice is None:
+            return Finding(0, view.clip.missing, skipped=True)
+        if len(view.clip.choice) < 2:
             return Finding(0, f"{view.prompt.id} has no near_misses to choose among", skipped=True)
-        right, *wrong = view.clip_choice
+        right, *wrong = view.clip.choice
         best = max(range(len(wrong)), key=wrong.__getitem__)
         return Finding(
             right - wrong[best],

@@ -20,6 +20,8 @@ Colour = Literal[
     "black", "white", "grey", "red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink", "brown", "beige"
 ]
 
+BLUR = 0.005  # of the pixels: those along edges
+
 # lightness from–to (0 … 1), chroma from–to (0 … 0.33 in sRGB), hue from–to in degrees, counter-clockwise
 _REGIONS: dict[str, tuple[tuple[float, float], tuple[float, float], tuple[float, float]]] = {
     "black": ((0.0, 0.36), (0.0, 0.06), (0, 360)),
@@ -74,13 +76,27 @@ def share_of(pixels: Pixels, colours: tuple[str, ...]) -> float:
     """Return the share of (n, 3) pixels that have one of the colours; 0 where there are none."""
     if not len(pixels):
         return 0.0
-    lightness, chroma, hue = oklch(pixels).T
-    found = np.zeros(len(pixels), dtype=bool)
-    for name in colours:
-        (l0, l1), (c0, c1), (h0, h1) = _REGIONS[name]
-        in_hue = (h0 <= hue) & (hue <= h1) | (hue + 360 <= h1)
-        found |= (l0 <= lightness) & (lightness < l1) & (c0 <= chroma) & (chroma < c1) & in_hue
-    return float(found.mean())
+    seen = oklch(pixels)
+    return float(np.logical_or.reduce([_has(seen, name) for name in colours]).mean())
+
+
+def dominant(pixels: Pixels) -> str:
+    """Say which basic colours (n, 3) pixels have most, at most three, each with its share of at least 10 %.
+
+    Regions overlap, so shares can add up to more than all.
+    """
+    seen = oklch(pixels)
+    shares = {name: float(_has(seen, name).mean()) for name in _REGIONS} if len(pixels) else {}
+    most = sorted(shares, key=shares.__getitem__, reverse=True)[:3]
+    return ", ".join(f"{shares[name]:.0%} {name}" for name in most if shares[name] >= 0.1) or "no basic colour"
+
+
+def _has(seen: npt.NDArray[np.float64], name: str) -> npt.NDArray[np.bool_]:
+    """Return which of (n, 3) lightness, chroma and hue are of a colour."""
+    lightness, chroma, hue = seen.T
+    (l0, l1), (c0, c1), (h0, h1) = _REGIONS[name]
+    in_hue = (h0 <= hue) & (hue <= h1) | (hue + 360 <= h1)
+    return np.asarray((l0 <= lightness) & (lightness < l1) & (c0 <= chroma) & (chroma < c1) & in_hue)
 
 
 class ColourCheck(Check):
@@ -111,6 +127,9 @@ class ColourCheck(Check):
         names = (wanted,) if isinstance(wanted, str) else tuple(wanted or ())
         share = share_of(seen, names)
         evidence = f"{share:.0%} of {self.part or 'the picture'} is {' or '.join(names)}"
-        if self.colour is not None:
-            return Finding(share - self.share, f"{evidence}; at least {self.share:.0%} is asked", 0.005)
-        return Finding(self.share - share, f"{evidence}; at most {self.share:.0%} is allowed", 0.005)
+        if self.colour is None:
+            return Finding(self.share - share, f"{evidence}; at most {self.share:.0%} is allowed", BLUR)
+        asked = f"at least {self.share:.0%} is asked"
+        if share < self.share:
+            asked += f"; most of it is {dominant(seen)}"
+        return Finding(share - self.share, f"{evidence}; {asked}", BLUR)

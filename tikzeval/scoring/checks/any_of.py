@@ -1,0 +1,69 @@
+"""`any_of`: one of several checks passes, where a prompt can be read in more than one way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+from pydantic import Field, SerializeAsAny, field_validator
+
+from tikzeval.errors import FileFormatError, nearest
+from tikzeval.files import validate
+from tikzeval.scoring.checks.base import Check, View, decide
+from tikzeval.scoring.finding import Finding
+from tikzeval.values import Mark
+
+ORDER = (Mark.VOID, Mark.FAIL, Mark.AMBIGUOUS, Mark.SKIPPED, Mark.PASS)  # the best last
+OUTER = ("id", "weight", "must", "requires", "mutant")  # keys that only the whole can have
+
+
+class AnyOfCheck(Check):
+    """One of the `checks` passes; each has a kind and the keys of that kind, and no id."""
+
+    kind: Literal["any_of"] = "any_of"
+    checks: tuple[SerializeAsAny[Check], ...] = Field(min_length=2)
+
+    @field_validator("checks", mode="before")
+    @classmethod
+    def _alternatives(cls, given: Any) -> Any:
+        return (
+            [_alternative(each, number) for number, each in enumerate(given)] if isinstance(given, Sequence) else given
+        )
+
+    def parts(self) -> tuple[str, ...]:
+        """The parts that every alternative needs."""
+        first, *others = (check.parts() for check in self.checks)
+        return tuple(name for name in first if all(name in other for other in others))
+
+    def mentions(self) -> tuple[str, ...]:
+        """All parts of all alternatives."""
+        return tuple(dict.fromkeys(name for check in self.checks for name in check.mentions()))
+
+    def examine(self, view: View) -> Finding:
+        """Margin: the best alternative's. Void where all are; skipped where none passes and one is skipped."""
+        findings = [check.answer(view) for check in self.checks]
+        marks = [decide(finding) for finding in findings]
+        best = max(range(len(marks)), key=lambda index: (ORDER.index(marks[index]), findings[index].margin))
+        number = f"alternative {best + 1} of {len(marks)} ({self.checks[best].kind})"
+        return replace(findings[best], evidence=f"{number}: {findings[best].evidence}")
+
+
+def _alternative(given: Any, number: int) -> Any:
+    from tikzeval.scoring.checks import KINDS
+
+    if isinstance(given, Check) or not isinstance(given, dict):
+        return given
+    where = f"[{number}]"
+    kind = str(given.get("kind"))
+    if kind not in KINDS or kind == "any_of":
+        msg = f"{where}.kind: {kind!r} is no kind of check here; {nearest(kind, KINDS.keys() - {'any_of'})}"
+        raise ValueError(msg)
+    outer = next((key for key in OUTER if key in given), None)
+    if outer is not None:
+        msg = f"{where}.{outer}: an alternative has none; give it to the whole"
+        raise ValueError(msg)
+    try:
+        return validate(KINDS[kind], {"id": f"{kind.replace('_', '-')}-{number + 1}", **given}, where)
+    except FileFormatError as error:
+        raise ValueError(str(error)) from error

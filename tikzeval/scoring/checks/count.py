@@ -1,0 +1,118 @@
+"""`count`: how many shapes of a class, pieces of a part, or parts of a name can be seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal, Self
+
+from pydantic import Field, NonNegativeInt, model_validator
+
+from tikzeval.picture.scene import Scene
+from tikzeval.scoring import fit
+from tikzeval.scoring.checks.base import Check, View, presence
+from tikzeval.scoring.checks.colour import Colour
+from tikzeval.scoring.checks.shape import check_corners
+from tikzeval.scoring.checks.tally import Counted, pieces, shapes_of
+from tikzeval.scoring.finding import Finding
+
+HALF = 0.5  # of one: the margin of a count that is just right
+
+
+class CountCheck(Check):
+    """There are as many shapes `of` a class (in a part, of a `colour`), `pieces` of a part, or `parts` `named` so, as asked.
+
+    A shape counts once however often its outline is drawn (fill, line, halo), where at least a fifth of it can be seen
+    and it covers at least 0.02 % of the picture; `named: wheel` counts the parts wheel, wheel1, wheel-2 and wheel_3.
+    """
+
+    kind: Literal["count"] = "count"
+    of: Literal[
+        "circle", "ellipse", "square", "rectangle", "triangle", "quadrilateral", "pentagon", "hexagon", "heptagon",
+        "octagon", "polygon", "star", "line", "arrow", "pieces", "parts",
+    ]  # fmt: skip
+    part: str | None = None  # None: the whole picture
+    named: str | None = None
+    colour: Colour | tuple[Colour, ...] | None = None
+    corners: int = Field(default=0, ge=3, le=fit.MOST_CORNERS, validate_default=False)
+    equals: NonNegativeInt | None = None
+    at_least: NonNegativeInt | None = None
+    at_most: NonNegativeInt | None = None
+
+    @model_validator(mode="after")
+    def _sensible(self) -> Self:
+        msg = None
+        bounded = self.at_least is not None or self.at_most is not None
+        if (self.equals is not None) == bounded:
+            msg = "give equals, or at_least and at_most or one of them"
+        elif self.of == "pieces" and self.part is None:
+            msg = "pieces are a part's; name it"
+        elif (self.of == "parts") != (self.named is not None):
+            msg = "named goes with `of: parts`"
+        elif self.of in ("pieces", "parts") and self.colour is not None:
+            msg = f"{self.of} are counted whatever their colour"
+        if msg is not None:
+            raise ValueError(msg)
+        check_corners(self.of, self.corners)
+        return self
+
+    def parts(self) -> tuple[str, ...]:
+        """The part, if one is named."""
+        return (self.part,) if self.part else ()
+
+    def examine(self, view: View) -> Finding:
+        """Margin: 0.5 less the difference to the number asked for; 0.5 more than the surplus over `at_least`, or what is left to `at_most`. Ambiguous where it hangs on a shape that hardly fits its class."""
+        found = self._look(view)
+        sure = [each for each in found if each.margin >= fit.UNSURE]
+        likely = [each for each in found if each.margin >= 0]
+        margin = self._margin(len(likely))
+        passes = {self._margin(number) >= 0 for number in range(len(sure), len(found) + 1)}
+        evidence = f"{len(likely)} {self._noun()} can be seen{_where(likely, view.scene)}; {self._asked()}"
+        if len(passes) > 1:
+            evidence += f"; {len(found) - len(sure)} are hard to tell from something else"
+        return Finding(margin, evidence, 2 * abs(margin) if len(passes) > 1 else 0.0)
+
+    def _look(self, view: View) -> list[Counted]:
+        scene = view.scene
+        if self.of == "parts":
+            pattern = re.compile(rf"{re.escape(self.named or '')}[-_ ]?\d*")
+            names = [name for name in scene.parts if pattern.fullmatch(name)]
+            seen = [name for name in names if presence(scene, name, text_counts=name in view.words).margin >= 0]
+            return [Counted(scene.parts[name].region, 1.0) for name in seen]
+        if self.of == "pieces":
+            return pieces(scene, scene.parts[self.part or ""])
+        shapes = scene.parts[self.part].shapes if self.part else scene.shapes
+        colours = (self.colour,) if isinstance(self.colour, str) else self.colour
+        return shapes_of(scene, shapes, self.of, corners=self.corners, colours=colours)
+
+    def _margin(self, number: int) -> float:
+        margins = []
+        if self.equals is not None:
+            margins.append(HALF - abs(number - self.equals))
+        if self.at_least is not None:
+            margins.append(number - self.at_least + HALF)
+        if self.at_most is not None:
+            margins.append(self.at_most - number + HALF)
+        return min(margins)
+
+    def _noun(self) -> str:
+        if self.of == "parts":
+            return f"parts named {self.named}"
+        if self.of == "pieces":
+            return f"pieces of {self.part}"
+        colours = (self.colour,) if isinstance(self.colour, str) else self.colour or ()
+        corners = f" with {self.corners} points" if self.corners else ""
+        where = f" in {self.part}" if self.part else ""
+        return " ".join([*([" or ".join(colours)] if colours else []), f"{self.of}s{corners}{where}"])
+
+    def _asked(self) -> str:
+        limits = (("exactly", self.equals), ("at least", self.at_least), ("at most", self.at_most))
+        return " and ".join(f"{word} {number}" for word, number in limits if number is not None) + " asked"
+
+
+def _where(found: Sequence[Counted], scene: Scene) -> str:
+    """Say where things are, in shares of the picture from its left and bottom."""
+    left, bottom, right, top = scene.frame.box
+    middles = [each.outline.centroid for each in found[:6]]
+    told = [f"({(at.x - left) / (right - left):.0%}, {(at.y - bottom) / (top - bottom):.0%})" for at in middles]
+    return f", at {', '.join(told)}{' …' if len(found) > len(told) else ''}" if told else ""
