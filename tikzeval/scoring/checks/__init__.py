@@ -7,6 +7,7 @@ from tikzeval.scoring.checks.clip import ClipCheck
 from tikzeval.scoring.checks.code import CodeCheck
 from tikzeval.scoring.checks.colour import ColourCheck
 from tikzeval.scoring.checks.count import CountCheck
+from tikzeval.scoring.checks.craft import CraftCheck
 from tikzeval.scoring.checks.lone import LoneCheck
 from tikzeval.scoring.checks.part import PartCheck
 from tikzeval.scoring.checks.relation import RelationCheck
@@ -23,6 +24,7 @@ KINDS: dict[str, type[Check]] = {
     "shape": ShapeCheck,
     "count": CountCheck,
     "code": CodeCheck,
+    "craft": CraftCheck,
     "clip": ClipCheck,
     "lone": LoneCheck,
     "any_of": AnyOfCheck,

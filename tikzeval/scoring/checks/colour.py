@@ -131,5 +131,5 @@ class ColourCheck(Check):
             return Finding(self.share - share, f"{evidence}; at most {self.share:.0%} is allowed", BLUR)
         asked = f"at least {self.share:.0%} is asked"
         if share < self.share:
-            asked += f"; most of it is {dominant(seen)}"
+            asked += f"; it is {dominant(seen)}"
         return Finding(share - self.share, f"{evidence}; {asked}", BLUR)

@@ -67,9 +67,9 @@ class CountCheck(Check):
         likely = [each for each in found if each.margin >= 0]
         margin = self._margin(len(likely))
         passes = {self._margin(number) >= 0 for number in range(len(sure), len(found) + 1)}
-        evidence = f"{len(likely)} {self._noun()} can be seen{_where(likely, view.scene)}; {self._asked()}"
+        evidence = f"{len(likely)} {self._noun(len(likely))} can be seen{_where(likely, view.scene)}; {self._asked()}"
         if len(passes) > 1:
-            evidence += f"; {len(found) - len(sure)} are hard to tell from something else"
+            evidence += f"; {len(found) - len(sure)} hard to tell from something else"
         return Finding(margin, evidence, 2 * abs(margin) if len(passes) > 1 else 0.0)
 
     def _look(self, view: View) -> list[Counted]:
@@ -95,15 +95,18 @@ class CountCheck(Check):
             margins.append(self.at_most - number + HALF)
         return min(margins)
 
-    def _noun(self) -> str:
+    def _noun(self, number: int) -> str:
+        one = number == 1
         if self.of == "parts":
-            return f"parts named {self.named}"
+            return f"{'part' if one else 'parts'} named {self.named}"
         if self.of == "pieces":
-            return f"pieces of {self.part}"
+            return f"{'piece' if one else 'pieces'} of {self.part}"
         colours = (self.colour,) if isinstance(self.colour, str) else self.colour or ()
         corners = f" with {self.corners} points" if self.corners else ""
         where = f" in {self.part}" if self.part else ""
-        return " ".join([*([" or ".join(colours)] if colours else []), f"{self.of}s{corners}{where}"])
+        return " ".join(
+            [*([" or ".join(colours)] if colours else []), f"{self.of}{'' if one else 's'}{corners}{where}"]
+        )
 
     def _asked(self) -> str:
         limits = (("exactly", self.equals), ("at least", self.at_least), ("at most", self.at_most))
