@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from tikzeval.errors import ExitCode, FileFormatError, InfraError, TikzevalError, UsageError
+from tikzeval.errors import ExitCode, FileFormatError, InfraError, TikzevalError, UsageError, nearest
 
 if TYPE_CHECKING:
     from tikzeval.drawing import Drawn
     from tikzeval.picture.raster import Rasteriser
+    from tikzeval.suites.suite import Item
 
 
 class Input(NamedTuple):
@@ -23,6 +25,16 @@ class Input(NamedTuple):
     id: str
     text: str
     is_tex: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is made of each drawing beside its picture."""
+
+    raster: Rasteriser
+    scene: bool
+    explain: bool
+    item: Item | None  # whose rubric the explanation judges
 
 
 def register(app: typer.Typer) -> None:
@@ -37,6 +49,12 @@ def draw(
     out: Annotated[Path, typer.Option(help="Where the .tex, .pdf and .png go.")] = Path("drawings"),
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout.")] = False,
     scene: Annotated[bool, typer.Option("--scene", help="Write the shapes and parts as .scene.json too.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Write the picture with its parts outlined and named as .explain.png too.")
+    ] = False,
+    prompt: Annotated[
+        str | None, typer.Option(metavar="ID", help="Explain by the verdicts of this prompt's rubric.")
+    ] = None,
     raster: Annotated[str, typer.Option(help="pdfium or poppler.")] = "pdfium",
 ) -> int:
     """Draw replies or .tex files, without scoring them.
@@ -46,10 +64,13 @@ def draw(
     if raster not in ("pdfium", "poppler"):
         msg = f"--raster is pdfium or poppler, not {raster}"
         raise UsageError(msg)
+    if prompt is not None and not explain:
+        msg = "--prompt says by which rubric to explain; add --explain"
+        raise UsageError(msg)
     found = [item for path in inputs for item in read_input(path)]
-    names = _names(found)
+    wanted = Wanted(raster, scene, explain, None if prompt is None else _item(prompt))  # type: ignore[arg-type]
     out.mkdir(parents=True, exist_ok=True)
-    failed = asyncio.run(_draw_all(found, names, out, raster, as_json=as_json, scene=scene))  # type: ignore[arg-type]
+    failed = asyncio.run(_draw_all(found, _names(found), out, wanted, as_json=as_json))
     return int(ExitCode.INCOMPLETE if failed else ExitCode.OK)
 
 
@@ -102,30 +123,44 @@ def _names(found: list[Input]) -> list[str]:
     return names
 
 
-async def _draw_all(
-    found: list[Input], names: list[str], out: Path, raster: Rasteriser, *, as_json: bool, scene: bool
-) -> int:
+def _item(prompt: str) -> Item:
+    """Find a prompt among all suites.
+
+    Raises:
+        UsageError: None has this id.
+    """
+    from tikzeval.suites.suite import load_suites
+
+    items = {item.prompt.id: item for suite in load_suites() for item in suite.items}
+    if prompt not in items:
+        msg = f"there is no prompt {prompt}; {nearest(prompt, items) or 'prompts/ holds them'}"
+        raise UsageError(msg)
+    return items[prompt]
+
+
+async def _draw_all(found: list[Input], names: list[str], out: Path, wanted: Wanted, *, as_json: bool) -> int:
     """Draw in parallel, tell in order; returns how many could not be drawn through no fault of theirs."""
     from tikzeval.workers import workers
 
     limit = asyncio.Semaphore(2 * workers.size)
 
-    async def one(item: Input) -> Drawn | TikzevalError:
+    async def one(item: Input) -> tuple[Drawn | TikzevalError, dict[str, bytes]]:
         from tikzeval.drawing import draw_apart
         from tikzeval.values import Reply
 
+        said = item.text if item.is_tex else Reply(item.text, stop_reason="unknown")
         async with limit:
             try:
-                return await draw_apart(item.text if item.is_tex else Reply(item.text, stop_reason="unknown"), raster)
+                drawn = await draw_apart(said, wanted.raster)
             except InfraError as error:
-                return error
+                return error, {}
+            return drawn, await _extras(item.id, drawn, wanted)
 
     failed = 0
     for item, name, task in zip(found, names, [asyncio.ensure_future(one(item)) for item in found], strict=True):
-        drawn = await task
+        drawn, extras = await task
         failed += isinstance(drawn, TikzevalError)
-        shapes = await _scene(drawn) if scene and not isinstance(drawn, TikzevalError) else ""
-        told = _keep(item.id, drawn, out / name, shapes)
+        told = _keep(item.id, drawn, out / name, extras)
         if as_json:
             typer.echo(json.dumps(told, ensure_ascii=False))
         else:
@@ -133,20 +168,29 @@ async def _draw_all(
     return failed
 
 
-async def _scene(drawn: Drawn) -> str:
-    """Return a drawing's scene as JSON; nothing where there is no picture, or pdfium gives up on its many objects."""
+async def _extras(name: str, drawn: Drawn, wanted: Wanted) -> dict[str, bytes]:
+    """Return the other files of a drawing by their suffix; none where there is no picture."""
     from tikzeval.picture.raster import RasterError
     from tikzeval.picture.scene import scene_json
+    from tikzeval.scoring.explain import explain
     from tikzeval.workers import WorkerDiedError, workers
 
+    made: dict[str, bytes] = {}
     if not (drawn.png and drawn.compilation):
-        return ""
+        return made
+    pdf, crop, item = drawn.compilation.pdf, drawn.crop, wanted.item
     try:
-        told = await workers.run(scene_json, drawn.compilation.pdf, crop=drawn.crop)
+        if wanted.scene:
+            told = await workers.run(scene_json, pdf, crop=crop)
+            made[".scene.json"] = (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+        if wanted.explain:
+            judged = (item.prompt, item.rubric) if item else None
+            made[".explain.png"] = await workers.run(
+                explain, name, drawn.outcome, pdf, crop=crop, source=drawn.drawing.source, judged=judged
+            )
     except (RasterError, WorkerDiedError, InfraError) as error:
-        typer.echo(f"no scene: {error}", err=True)
-        return ""
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+        typer.echo(f"{name}: the picture cannot be read: {error}", err=True)
+    return made
 
 
 def _line(told: dict[str, Any]) -> str:
@@ -159,7 +203,7 @@ def _line(told: dict[str, Any]) -> str:
     )
 
 
-def _keep(name: str, drawn: Drawn | TikzevalError, stem: Path, shapes: str) -> dict[str, Any]:
+def _keep(name: str, drawn: Drawn | TikzevalError, stem: Path, extras: dict[str, bytes]) -> dict[str, Any]:
     """Write the files of one drawing, and return what --json says of it."""
     if isinstance(drawn, TikzevalError):
         errors = [{"line": None, "message": str(drawn)}]
@@ -171,7 +215,8 @@ def _keep(name: str, drawn: Drawn | TikzevalError, stem: Path, shapes: str) -> d
         ".tex": drawn.drawing.source.encode("utf-8", "replace"),
         ".pdf": done.pdf if done else b"",
         ".png": drawn.png,
-        ".scene.json": shapes.encode(),
+        ".scene.json": extras.get(".scene.json", b""),
+        ".explain.png": extras.get(".explain.png", b""),
     }
     for suffix, content in files.items():
         target = stem.with_name(stem.name + suffix)
