@@ -14,18 +14,30 @@ from tikzeval.scoring.relations.base import Asked, Relation
 
 LONG = 1.5  # times as long as wide: what is less elongated has no direction
 OFF = 10.0  # degrees
+SHORT = 0.01  # points: edges of a hull that are shorter have no direction
+EQUAL = 0.001  # of the area: rectangles that differ by less are equally small
 
 
 def sides_of(outline: Geometry) -> tuple[tuple[float, float], float, float]:
-    """Return a unit vector along the longer side of the smallest rectangle around a region, and both sides in points."""
-    corners = shapely.get_coordinates(shapely.oriented_envelope(outline))
-    if len(corners) < 3:
-        return (1.0, 0.0), 0.0, 0.0
-    edges = np.diff(corners[:3], axis=0)
+    """Return a unit vector along the longer side of the smallest rectangle around a region, and both sides in points.
+
+    One side of the rectangle of least area lies along an edge of the convex hull (Freeman & Shapira, 1975). Among equally
+    small ones, as there are three around any triangle, the longest counts. (GEOS 3.14's own loses its way among points that
+    all but coincide.)
+    """
+    corners = shapely.get_coordinates(shapely.convex_hull(outline))
+    edges = np.diff(corners, axis=0)
     lengths = np.hypot(*edges.T)
-    longer = int(lengths.argmax())
-    x, y = edges[longer] / lengths[longer]
-    return (float(x), float(y)), float(lengths[longer]), float(lengths[1 - longer])
+    ways = edges[lengths > SHORT] / lengths[lengths > SHORT, None]
+    if not len(ways):
+        return (1.0, 0.0), 0.0, 0.0
+    along = np.ptp(corners @ ways.T, axis=0)
+    across = np.ptp(corners @ np.column_stack([-ways[:, 1], ways[:, 0]]).T, axis=0)
+    longer, shorter = np.maximum(along, across), np.minimum(along, across)
+    small = longer * shorter <= (1 + EQUAL) * float((longer * shorter).min())
+    best = int(np.where(small, longer, 0).argmax())
+    x, y = ways[best] if along[best] >= across[best] else (-ways[best, 1], ways[best, 0])
+    return (float(x), float(y)), float(longer[best]), float(shorter[best])
 
 
 def _at(wanted: float, word: str) -> Relation:

@@ -1,7 +1,7 @@
 """`connected_by`: a line, or an arrow, runs from one part to another.
 
 The line is one open path, or several whose ends meet; what belongs to either part is not it. Lines that only pass a part,
-closed outlines, and grids drawn as one path connect nothing.
+closed outlines, lines that meet only at some third figure (a node of a graph), and grids drawn as one path connect nothing.
 """
 
 from __future__ import annotations
@@ -57,10 +57,10 @@ def connected_by(one: Part, other: Part, asked: Asked) -> Finding:
     ends = ends_of([shape for shape in shapes if shape.index not in own], asked.size)
     allowed = asked.threshold(REACH)
     links = []
-    for group in chains(asked.scene, ends, hidden_joints=True):
+    for group in chains(asked.scene, ends, anywhere=True):
         found = _links(group, one, other, asked)
         if any(link.off <= allowed for link in found):  # only then it matters what of it can be seen
-            seen = chains(asked.scene, in_sight(asked.scene, group, ground), hidden_joints=False)
+            seen = chains(asked.scene, in_sight(asked.scene, group, ground), anywhere=False)
             found = [link for chain in seen for link in _links(chain, one, other, asked)]
         links += found
     pointing = [link for link in links if link.points_at_head and link.off <= allowed] if asked.directed else []

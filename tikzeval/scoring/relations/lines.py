@@ -7,7 +7,7 @@ ends within its tip.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -65,13 +65,13 @@ def in_sight(scene: Scene, ends: Sequence[End], ground: Geometry) -> list[End]:
     return [end for end in ends if seen[end.line]]
 
 
-def chains(scene: Scene, ends: Sequence[End], *, hidden_joints: bool) -> list[list[End]]:
+def chains(scene: Scene, ends: Sequence[End], *, anywhere: bool) -> list[list[End]]:
     """Return the ends that are linked with each other together: the two of a line, and those that meet.
 
     Args:
         scene: The picture.
         ends: Both ends of each line, one after the other.
-        hidden_joints: Whether lines may also meet where it cannot be seen, as behind a node.
+        anywhere: Whether lines may also meet behind a figure or on its edge, as they do at the nodes of a graph.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -79,11 +79,12 @@ def chains(scene: Scene, ends: Sequence[End], *, hidden_joints: bool) -> list[li
     if not ends:
         return []
     links = [(index, index + 1) for index in range(0, len(ends), 2)]
-    links += [
-        (one, other)
-        for one, other in _joints(scene, ends)
-        if hidden_joints or all(_shows(scene, ends[index]) for index in (one, other))
-    ]
+    joints = _joints(scene, ends)
+    if joints and not anywhere:
+        rings = _rings(scene)
+        free = {index: _in_the_open(scene, ends[index], rings) for index in {end for joint in joints for end in joint}}
+        joints = [(one, other) for one, other in joints if free[one] and free[other]]
+    links += joints
     graph = coo_array((np.ones(len(links)), np.array(links).T), shape=(len(ends), len(ends)))
     count, groups = connected_components(graph, directed=False)
     found: list[list[End]] = [[] for _ in range(count)]
@@ -153,21 +154,34 @@ def _pixels(scene: Scene, points: Points) -> npt.NDArray[np.int16]:
     return np.asarray(scene.pixels[rows, columns], dtype=np.int16)
 
 
-def _joints(scene: Scene, ends: Sequence[End]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of ends, by their indices, at which two lines meet."""
+def _joints(scene: Scene, ends: Sequence[End]) -> list[tuple[int, int]]:
+    """Return the pairs of ends, by their indices, at which two lines meet."""
     tree = shapely.STRtree([end.reach for end in ends])
     widest = max(meeting(scene, end.line) for end in ends)
-    for one, other in tree.query([end.reach for end in ends], "dwithin", widest).T.tolist():
-        end, met = ends[one], ends[other]
-        if one >= other or end.line is met.line:
-            continue
-        if shapely.distance(end.reach, met.reach) <= meeting(scene, end.line, met.line):
-            yield one, other
+    pairs = tree.query([end.reach for end in ends], "dwithin", widest).T.tolist()
+    return [
+        (one, other)
+        for one, other in pairs
+        if one < other
+        and ends[one].line is not ends[other].line
+        and shapely.distance(ends[one].reach, ends[other].reach) <= meeting(scene, ends[one].line, ends[other].line)
+    ]
 
 
-def _shows(scene: Scene, end: End) -> bool:
-    """Whether a line can be seen at its end."""
-    return bool(shapely.distance(end.at, scene.visible[end.line.shape]) <= meeting(scene, end.line))
+def _rings(scene: Scene) -> shapely.STRtree:
+    """Return the closed outlines of a picture."""
+    paths = (path for shape in scene.shapes if shape.opacity > 0 for path in shape.subpaths if path.closed)
+    return shapely.STRtree([shapely.LinearRing(path.points) for path in paths if len(path.points) > 2])
+
+
+def _in_the_open(scene: Scene, end: End, rings: shapely.STRtree) -> bool:
+    """Whether a line can be seen at its end, and no closed outline but its own tip's is there."""
+    near = meeting(scene, end.line)
+    if shapely.distance(end.at, scene.visible[end.line.shape]) > near:
+        return False
+    there = rings.geometries[rings.query(end.at, "dwithin", near)]
+    tip = shapely.buffer(end.reach, FLATNESS)
+    return not any(shapely.distance(ring, end.at) <= near and not shapely.covers(tip, ring) for ring in there)
 
 
 class _Tips:
