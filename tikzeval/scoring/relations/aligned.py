@@ -17,7 +17,7 @@ _PLACES = {
 
 
 def aligned(parts: Sequence[Part], asked: Asked) -> Finding:
-    """Two or more stand in a row (`axis: horizontal`) or column: centres, or one `edge`, within 2 % of the picture of one line.
+    """Two or more stand in one row (`axis: horizontal`) or column: centres, or one `edge`, differ by at most 2 % of the picture.
 
     Margin: 2 % less the greatest difference of that coordinate, as a share of the picture's longer side.
     """

@@ -1,10 +1,13 @@
 """`left_of`, `right_of`, `above`, `below`.
 
-The position rule of GenEval (Ghosh et al., 2023, arXiv:2310.11513, §3): the centres of the boxes must differ by more than
-a tenth of the two sizes together, so that overlapping boxes with all but equal centres do not count. Its boxes are a
-detector's, and miss or blur what it does not know; ours are those of the ink that can be seen, to 0.1 pt. T2I-CompBench
-(Huang et al., 2023, arXiv:2307.06350, §4) compares the offsets along the two axes of detected centres instead, so that one
-of four directions holds for any pair; with GenEval's rule two may ("above and left of") or none.
+After the position rule of GenEval (Ghosh et al., 2023, arXiv:2310.11513): the centres of the boxes must differ by more than
+a tenth of the two sizes together, so that overlapping boxes with all but equal centres do not count. Where we depart: its
+program then asks that what is left of the offset be more than half of the whole distance, so that little to the left and
+far above is only "above"; here the axes are independent, and a rubric may ask for one or both. T2I-CompBench (Huang et al.,
+2023, arXiv:2307.06350) takes the axis along which the centres differ more, and gives less for boxes that overlap.
+
+Their boxes are a detector's, which knows photographs and may miss, merge or misname what is drawn; ours are those of the ink
+that can be seen of a part, to 0.1 pt, and the verdict has a margin.
 """
 
 from __future__ import annotations

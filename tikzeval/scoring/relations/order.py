@@ -1,8 +1,8 @@
 """`in_front_of` and `behind`: which of two overlapping parts hides the other.
 
-T2I-CompBench (Huang et al., 2023, arXiv:2307.06350; the "3D spatial" relations of T2I-CompBench++) asks a depth estimator
-which of two boxes is nearer. A drawing has no depth but an order of painting, and that is exact: where both parts have
-ink, the later one lies in front.
+The 3D relations of T2I-CompBench (Huang et al., 2023, arXiv:2307.06350, the extended edition) compare the mean depths that a
+model estimates within two boxes, background and each other included. A drawing has no depth but an order of painting, and
+that is exact: where both parts have ink, the later one lies in front.
 """
 
 from __future__ import annotations
