@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pypdfium2 as pdfium
 
+from tikzeval.picture.marks import Marks
 from tikzeval.picture.objects import Leaf, leaves
 from tikzeval.picture.raster import (
     WHITE,
@@ -44,7 +45,7 @@ def lone_pictures(pdf: bytes, names: Iterable[str], *, crop: bool = False) -> di
     try:
         with pdfium_errors():
             frame = frame_of(page, crop=crop)
-            objects = leaves(page)
+            objects = leaves(page, Marks(document))
             painted = {name: _paint_alone(page, frame, objects, name) for name in names}
             return {name: to_png(pixels) for name, pixels in painted.items() if pixels is not None}
     finally:

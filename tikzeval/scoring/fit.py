@@ -3,7 +3,7 @@
 The residual is 1 − IoU, the area of outline and ideal shape together that only one of them has, as a share of their
 union (Jaccard distance): 0 is a perfect fit. Ideal shapes are made of the outline itself:
 
-* circle, ellipse: the same centroid, area and (ellipse) second moments (Hu 1962, "Visual pattern recognition by moment
+* circle, ellipse, semicircle: the same centroid, area and (but for the circle) second moments or their axes (Hu 1962, "Visual pattern recognition by moment
   invariants"; Teague 1980 for the image ellipse);
 * rectangle, square, line: the rotated rectangle of least area (Freeman and Shapira 1975), a square of its direction;
 * polygons: the convex hull, whose sides are taken away one by one, each time the one that adds the least area, until
@@ -35,7 +35,19 @@ SAMPLES = 128  # widths measured across an arrow
 CORNERS: Mapping[str, int] = {
     "triangle": 3, "quadrilateral": 4, "pentagon": 5, "hexagon": 6, "heptagon": 7, "octagon": 8,
 }  # fmt: skip
-NAMES = ("circle", "square", "triangle", "line", "rectangle", "ellipse", *list(CORNERS)[1:], "star", "arrow", "polygon")
+NAMES = (
+    "circle",
+    "square",
+    "triangle",
+    "line",
+    "rectangle",
+    "ellipse",
+    "semicircle",
+    *list(CORNERS)[1:],
+    "star",
+    "arrow",
+    "polygon",
+)
 MOST_CORNERS = 12
 
 
@@ -73,7 +85,7 @@ class Fits:
         number = CORNERS.get(name, corners if name == "polygon" else 0)
         if number > 3:
             simpler = [self.residual("polygon", corners=fewer) for fewer in range(3, number)]
-            round_ones = [self.residual("circle"), self.residual("ellipse")] if number > 4 else []
+            round_ones = [self.residual(rival) for rival in ("circle", "ellipse", "semicircle") if number > 4]
             more = [self.residual("polygon", corners=n) for n in (number + 1, number + 2) if n <= MOST_CORNERS]
             margins += [rival - GAIN - residual for rival in simpler + round_ones]
             margins += [rival + GAIN - residual for rival in more]
@@ -91,17 +103,23 @@ class Fits:
         return name, self.residual(name)
 
     def _fit(self, name: str, corners: int, regular: bool) -> float:
-        if name in ("circle", "ellipse"):
-            return self._left_by(self._ellipse(round_=name == "circle"))
-        if name in ("rectangle", "square"):
-            return min(map(self._left_by, self._squares() if name == "square" else self._rectangles()))
-        if name == "line":
-            return max(self._left_by(self._box), 1 - min(1.0, self._elongation / ELONGATED))
         if name == "star":
-            return min(self._left_by(self._star(n)) for n in ([corners] if corners else range(4, MOST_CORNERS + 1)))
-        if name == "arrow":
+            ideals = [self._star(n) for n in ([corners] if corners else range(4, MOST_CORNERS + 1))]
+        elif name == "arrow":
             return min(self._arrow(turn) for turn in (0, math.pi / 2, math.pi, -math.pi / 2))
-        return self._polygon(corners, regular=regular)
+        elif name == "polygon" or name in CORNERS:
+            ideals = self._polygons(corners, regular=regular)
+        else:
+            ideals = self._simple(name)
+        left = min(map(self._left_by, ideals), default=1.0)
+        return max(left, 1 - self._elongation / ELONGATED) if name == "line" else left
+
+    def _simple(self, name: str) -> list[Geometry]:
+        if name in ("circle", "ellipse"):
+            return [self._ellipse(round_=name == "circle")]
+        if name == "semicircle":
+            return [self._semicircle(turn) for turn in (0, math.pi)]
+        return self._squares() if name == "square" else [self._box, _scaled(self._box, 1.0)]
 
     def _left_by(self, ideal: Geometry) -> float:
         """Return the residual of an ideal shape."""
@@ -130,6 +148,12 @@ class Fits:
         size = 1 / math.sqrt(longer * shorter * unit.area)
         return affinity.rotate(affinity.scale(unit, size * longer, size * shorter), direction, use_radians=True)
 
+    def _semicircle(self, turn: float) -> Geometry:
+        radius = math.sqrt(2 / math.pi)
+        disc = shapely.Point(0, -4 * radius / (3 * math.pi)).buffer(radius, quad_segs=32)
+        half = shapely.intersection(disc, shapely.box(-radius, disc.centroid.y, radius, radius))
+        return affinity.rotate(half, self._moments[2] + turn, origin=(0, 0), use_radians=True)
+
     @cached_property
     def _box(self) -> Polygon:
         return shapely.oriented_envelope(self.outline)
@@ -139,9 +163,6 @@ class Fits:
         a, b, c = shapely.get_coordinates(self._box)[:3]
         sides = sorted((math.dist(a, b), math.dist(b, c)))
         return sides[1] / max(sides[0], 1e-9)
-
-    def _rectangles(self) -> list[Geometry]:
-        return [self._box, _scaled(self._box, 1.0)]
 
     def _squares(self) -> list[Geometry]:
         a, b, c = shapely.get_coordinates(self._box)[:3]
@@ -166,14 +187,11 @@ class Fits:
                 return found
             points = fewer
 
-    def _polygon(self, corners: int, *, regular: bool) -> float:
+    def _polygons(self, corners: int, *, regular: bool) -> list[Geometry]:
         hull = self._hulls.get(corners)
         if hull is None:
-            return 1.0
-        if regular:
-            return self._left_by(_regular(hull))
-        whole = Polygon(hull)
-        return min(self._left_by(whole), self._left_by(_scaled(whole, 1.0)))
+            return []
+        return [_regular(hull)] if regular else [Polygon(hull), _scaled(Polygon(hull), 1.0)]
 
     def _star(self, points: int) -> Geometry:
         hull = self._hulls.get(points)
@@ -198,7 +216,7 @@ class Fits:
         neck = left + length * widest / SAMPLES
         shaft = float(np.median(width[:widest]))
         head = 2 * float(width[widest:].mean())
-        if head < 1.5 * shaft or width[-1] > 0.4 * head:
+        if width[widest] < 1.4 * shaft or width[-1] > 0.4 * head:
             return 1.0
         upper = [(left, shaft / 2), (neck, shaft / 2), (neck, head / 2)]
         ideal = Polygon([*upper, (right, 0), *((x, -y) for x, y in reversed(upper))])

@@ -28,7 +28,7 @@ class CountCheck(Check):
 
     kind: Literal["count"] = "count"
     of: Literal[
-        "circle", "ellipse", "square", "rectangle", "triangle", "quadrilateral", "pentagon", "hexagon", "heptagon",
+        "circle", "ellipse", "semicircle", "square", "rectangle", "triangle", "quadrilateral", "pentagon", "hexagon", "heptagon",
         "octagon", "polygon", "star", "line", "arrow", "pieces", "parts",
     ]  # fmt: skip
     part: str | None = None  # None: the whole picture

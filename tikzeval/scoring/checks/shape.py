@@ -16,7 +16,7 @@ from tikzeval.scoring.fit import Fits
 from tikzeval.scoring.relations.lines import ends_of
 
 ShapeName = Literal[
-    "circle", "ellipse", "square", "rectangle", "triangle", "quadrilateral", "pentagon", "hexagon", "heptagon",
+    "circle", "ellipse", "semicircle", "square", "rectangle", "triangle", "quadrilateral", "pentagon", "hexagon", "heptagon",
     "octagon", "polygon", "star", "line", "arrow",
 ]  # fmt: skip
 BLUR = 0.1  # of the band in which the outline may lie: errors of its edges to both sides cancel
