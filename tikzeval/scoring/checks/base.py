@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, model_validator
 
 from tikzeval.picture.scene import Scene
+from tikzeval.scoring.checks.honest import shown, why_unnamed, why_unseen
 from tikzeval.scoring.finding import Finding
 from tikzeval.values import Mark, Prompt, Verdict
 
@@ -115,17 +116,23 @@ class Check(BaseModel):
 def presence(scene: Scene, name: str, *, text_counts: bool) -> Finding:
     """Say whether a part can be seen: visible ink, of its own, that is not only text.
 
+    Ink that another part claims as well, drawn within it or the same, is not its own.
     The margin is the share of the picture's pixels that the part changes, less `PRESENT`.
     """
     part = scene.parts.get(name)
     if part is None:
-        return Finding(-PRESENT, f"nothing in the drawing is named {name}")
-    share = float(part.visible.mean())
+        return Finding(-PRESENT, why_unnamed(scene, name))
+    share = shown(scene, part)
+    if share < PRESENT:
+        return Finding(share - PRESENT, why_unseen(scene, part))
     if part.text_only and not text_counts:
         return Finding(-PRESENT, f"{name} is only text")
-    if share < PRESENT:
-        what = "is drawn, but nothing of it can be seen" if part.shapes else "is an empty scope"
-        return Finding(share - PRESENT, f"{name} {what}")
+    for other, rest in part.without.items():
+        own = shown(scene, rest)
+        if own < PRESENT:
+            return Finding(own - PRESENT, f"{name} is the same ink as {other}: nothing of it is its own")
+        if rest.text_only and not text_counts:
+            return Finding(-PRESENT, f"{name} is only text, apart from {other} in it")
     return Finding(share - PRESENT, f"{name} shows on {share:.1%} of the picture")
 
 
