@@ -36,7 +36,13 @@ class RelationCheck(Check):
         return name
 
     @model_validator(mode="after")
-    def _own_keys(self) -> Self:
+    def _fitting(self) -> Self:
+        if self.subject == self.object:
+            msg = f"{self.subject} is both subject and object; a relation is between two parts"
+            raise ValueError(msg)
+        if self.by in (self.subject, self.object):
+            msg = f"{self.by} cannot connect itself; `by` is a third part"
+            raise ValueError(msg)
         needed, taken = NEEDS.get(self.relation, ()), TAKES.get(self.relation, ())
         for key in ("degrees", "by", "directed"):
             if key in needed and key not in self.model_fields_set:
