@@ -45,9 +45,10 @@ def explained(scene: Scene, names: Sequence[str], sheet: Sheet) -> bytes:
     }
     overlay = Overlay(scene.frame, min(SHOWN, len(colours)))
     beside = listed(sheet, colours, LIST, columns=1)
-    below = listed(sheet, colours, (overlay.width - 3 * GAP) // 2, columns=2)
+    below = listed(sheet, colours, max(COLUMN, (overlay.width - 3 * GAP) // 2), columns=2)
     wide, high = overlay.width + LIST + 2 * GAP, max(overlay.height, beside.height + 2 * GAP)
-    if below.width < COLUMN or wide * high < overlay.width * (overlay.height + below.height + 2 * GAP):
+    fits = below.full_width + 2 * GAP <= overlay.width
+    if not fits or wide * high < overlay.width * (overlay.height + below.height + 2 * GAP):
         canvas = Canvas(wide, high)
         canvas.fill(0, 0, overlay.width, high, GROUND)
         beside.draw(canvas, overlay.width + GAP, GAP)

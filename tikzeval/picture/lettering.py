@@ -108,7 +108,7 @@ def wrapped(words: str, size: int, width: float, *, lines: int) -> list[str]:
             line = ""
             waiting.append(word)
         else:
-            fits = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or width_of(word[:n], size) <= width)
+            fits = next((n for n in range(len(word) - 1, 1, -1) if width_of(word[:n], size) <= width), 1)
             found.append(word[:fits])
             waiting.append(word[fits:])
     if line and len(found) < lines:

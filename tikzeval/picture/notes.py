@@ -160,7 +160,7 @@ class Listing:
     @property
     def height(self) -> int:
         """In pixels."""
-        return self._head() + max(map(_high, self._split()), default=0) + _step(SMALL) + SPACE
+        return self._head() + max(map(_high, self.columns_of_blocks()), default=0) + _step(SMALL) + SPACE
 
     def draw(self, canvas: Canvas, left: int, top: int) -> None:
         """Draw it with its upper left corner at a place."""
@@ -170,7 +170,7 @@ class Listing:
         for line in self._about():
             y += _step(NAME)
             canvas.text(left, y, line, NAME, FAINT)
-        for index, column in enumerate(self._split()):
+        for index, column in enumerate(self.columns_of_blocks()):
             y = top + self._head()
             for block in column:
                 block.draw(canvas, left + index * (self.width + GUTTER), y)
@@ -183,7 +183,7 @@ class Listing:
     def _head(self) -> int:
         return TITLE + len(self._about()) * _step(NAME) + 30
 
-    def _split(self) -> Iterator[list[_Block]]:
+    def columns_of_blocks(self) -> Iterator[list[_Block]]:
         """Share the blocks out among the columns, as even as their order allows."""
         blocks, left = list(self.blocks), self.columns
         while left:

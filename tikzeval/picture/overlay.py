@@ -80,6 +80,8 @@ class Overlay:
         shown = sorted((scene.parts[name] for name in colours), key=lambda part: -int(part.visible.sum()))[:SHOWN]
         parts = {part.name: part for part in shown if not part.outline.is_empty}
         outlines = {name: self.pixels(part.outline) for name, part in parts.items()}
+        words = [shape.region for shape in scene.shapes if shape.kind == "text"]
+        self.labels.crowded(self.pixels(shapely.union_all(words)), 0.5)
         order = list(colours)
         for name, part in parts.items():
             ink = self.pixels(part.region)
