@@ -1,18 +1,22 @@
 # make run    install what is missing, then draw and score with the controls and print the leaderboard
 # make test   install what is missing, then run the tests
+# make bench  time PDF → PNG + scene
 # make lint   ruff and mypy
 # make lock   pin the Python environment again
 # make clean  remove what was installed here; results stay
 
 BIN := .venv/bin
 
-.PHONY: run test lint docs lock clean install
+.PHONY: run test bench lint docs lock clean install
 
 run: install
 	@$(BIN)/tikzeval run $(ARGS)
 
 test: install
 	@$(BIN)/python -m pytest $(ARGS)
+
+bench: install
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 lint: install
 	@$(BIN)/ruff check .

@@ -193,10 +193,13 @@ def on_page(region: Geometry, matrix: Matrix) -> Geometry:
 
 
 def _quarter(radius: float) -> int:
-    """Return into how many chords a quarter of a circle is cut; radius in page points."""
+    """Return into how many chords a quarter of a circle is cut; radius in page points.
+
+    GEOS rounds the number of chords of a join, so that one may span half as much again.
+    """
     if radius <= FLATNESS:
         return 2
-    return min(64, max(2, math.ceil(math.pi / (4 * math.acos(1 - FLATNESS / radius)))))
+    return min(64, max(2, math.ceil(1.5 * math.pi / (4 * math.acos(1 - FLATNESS / radius)))))
 
 
 def _dashed(line: Points, pen: Pen, unit: float) -> list[Points]:

@@ -70,7 +70,7 @@ def load_rubric(path: Path, *, parts: Sequence[str]) -> Rubric:
         if part not in parts:
             msg = f"{path}: the prompt {raw.prompt} has no part {part}; {nearest(part, parts)}"
             raise FileFormatError(msg)
-    told = [check.model_dump(mode="json", exclude={"mutant", "why"}) for check in rubric.checks]
+    told = [check.model_dump(mode="json", exclude={"mutant", "why"}, exclude_defaults=True) for check in rubric.checks]
     return Rubric(raw.prompt, raw.version, rubric.checks, content_hash(raw.prompt, raw.version, told))
 
 
