@@ -16,8 +16,15 @@ import pytest
 from PIL import Image
 
 from tests.conftest import CIRCLE, Cli
+from tikzeval.drawing import Drawn, draw
 from tikzeval.errors import UsageError
+from tikzeval.picture.lone import lone_pictures
+from tikzeval.scoring.checks import KINDS
 from tikzeval.scoring.clip import ClipService, check_clip_id
+from tikzeval.scoring.rubric import Rubric
+from tikzeval.street import _judged
+from tikzeval.suites.suite import Item
+from tikzeval.values import Mark, Prompt, Reply, Verdict
 
 open_clip = pytest.importorskip("open_clip", reason="the extra [clip] is not installed")
 
@@ -268,3 +275,62 @@ def test_runs_scored_again_in_one_command_both_have_their_column(cli: Cli, small
         with board.open() as file:
             (row,) = csv.DictReader(file)
         assert row["clip"]
+
+
+DUCK = r"""\begin{tikzpicture}
+\begin{scope}[local bounding box=duck]\fill[yellow] (0,0) circle (1);\node at (0,0) {DUCK};\end{scope}
+\begin{scope}[local bounding box=sign]\node at (3,0) {STOP};\end{scope}
+\end{tikzpicture}"""
+LONE_CHECKS = (
+    {"id": "sign-there", "kind": "part", "part": "sign", "text_counts": True},
+    {"id": "duck-alone", "kind": "lone", "part": "duck", "says": "duck", "choices": ["a goose", "anchor"]},
+    {"id": "sign-alone", "kind": "lone", "part": "sign", "says": "stop sign"},
+    {"id": "pond-alone", "kind": "lone", "part": "pond", "says": "pond"},
+    {"id": "one-of", "kind": "any_of", "checks": [
+        {"kind": "lone", "part": "duck", "says": "duck"}, {"kind": "lone", "part": "duck", "says": "goose", "choices": ["duck"]},
+    ]},
+)  # fmt: skip
+
+
+def judged_alone(service: ClipService | None) -> tuple[dict[str, Verdict], str, Drawn]:
+    prompt = Prompt("p", "s", "A duck by a sign.", "en", "a duck by a sign", ("duck", "sign", "pond"))
+    checks = tuple(KINDS[str(each["kind"])].model_validate(each) for each in LONE_CHECKS)
+    drawn = draw(Reply(DUCK))
+    score, name = asyncio.run(_judged(Item(prompt, Rubric("p", 1, checks, "")), drawn, service))
+    return {verdict.check: verdict for verdict in score.verdicts}, name, drawn
+
+
+def test_clip_recognises_a_part_that_is_painted_alone(small_clip: Path) -> None:
+    service = ClipService(str(small_clip))
+    verdicts, name, drawn = judged_alone(service)
+    assert name == str(small_clip)
+    captions = [f"a drawing of {what}" for what in ("a duck", "a goose", "an anchor", "a sign", "a pond")]
+    assert drawn.compilation is not None
+    lone = lone_pictures(drawn.compilation.pdf, ["duck"])["duck"]
+    similar = asyncio.run(service.similarities(lone, captions))
+    service.close()
+    assert similar is not None
+    margin = similar[0] - max(similar[1:])
+    duck = verdicts["duck-alone"]
+    assert duck.margin == pytest.approx(margin, abs=1e-3)
+    assert duck.mark is (Mark.PASS if margin >= 0 else Mark.FAIL)
+    assert f"“{captions[1 + int(np.argmax(similar[1:]))]}”" in duck.evidence
+    assert verdicts["sign-alone"].mark is Mark.FAIL
+    assert "without its text nothing of sign is drawn" in verdicts["sign-alone"].evidence
+    assert verdicts["pond-alone"].mark is Mark.VOID
+    assert verdicts["one-of"].mark in (Mark.PASS, Mark.FAIL)
+    assert "(lone)" in verdicts["one-of"].evidence
+
+
+@pytest.mark.parametrize("service", [None, ClipService("none")], ids=["not asked", "--clip none"])
+def test_without_clip_lone_parts_are_skipped_with_the_reason(service: ClipService | None) -> None:
+    verdicts, name, _ = judged_alone(service)
+    reason = "--clip none" if service else "no CLIP model"
+    assert name == f"skipped: {reason}"
+    assert {check: verdict.mark for check, verdict in verdicts.items() if check.endswith("-alone")} == {
+        "duck-alone": Mark.SKIPPED,
+        "sign-alone": Mark.SKIPPED,
+        "pond-alone": Mark.VOID,
+    }
+    assert verdicts["duck-alone"].evidence == reason
+    assert verdicts["one-of"].mark is Mark.SKIPPED
