@@ -70,7 +70,11 @@ def load_rubric(path: Path, *, parts: Sequence[str]) -> Rubric:
         if part not in parts:
             msg = f"{path}: the prompt {raw.prompt} has no part {part}; {nearest(part, parts)}"
             raise FileFormatError(msg)
-    told = [check.model_dump(mode="json", exclude={"mutant", "why"}, exclude_defaults=True) for check in rubric.checks]
+    # Without defaults: a key that checks learn later changes no rubric that does not use it.
+    told = [
+        {"kind": check.kind, **check.model_dump(mode="json", exclude={"mutant", "why"}, exclude_defaults=True)}
+        for check in rubric.checks
+    ]
     return Rubric(raw.prompt, raw.version, rubric.checks, content_hash(raw.prompt, raw.version, told))
 
 
