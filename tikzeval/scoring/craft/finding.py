@@ -25,7 +25,8 @@ class CraftFinding:
 def worst(findings: Iterable[CraftFinding], fine: str) -> CraftFinding:
     """Return the finding with the least margin; where none fails, its margin with the sentence `fine`."""
     least = min(findings, key=lambda finding: finding.margin, default=CraftFinding(1.0, fine))
-    return CraftFinding(least.margin, fine) if least.passes else least
+    margin = float(least.margin)
+    return CraftFinding(margin, fine) if margin >= 0 else CraftFinding(margin, least.why, least.place)
 
 
 def at(place: tuple[float, float]) -> str:

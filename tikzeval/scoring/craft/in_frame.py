@@ -23,6 +23,7 @@ from tikzeval.scoring.craft.labels import Run, runs_of
 from tikzeval.scoring.craft.lines import FAINT, grids_of
 
 SPILL = 0.01  # of the picture's longer side: what reaches less far past the edge is not missed
+SHARE = 0.05  # of a shape's ink: one that loses less is whole enough
 LETTER = 0.4  # of a letter: one that loses about half, as where a label is centred on the edge, can hardly be read
 WHITE = 250  # of 255: paint as light as paper
 EDGES = ("left", "bottom", "right", "top")
@@ -32,7 +33,8 @@ def in_frame(scene: Scene) -> CraftFinding:
     """Judge whether anything is cut off by the edge of the picture.
 
     Margin: 1 − worst / allowed; for shapes, how far they reach past the edge against `SPILL` of the picture's longer
-    side and their line width; for labels, the share of a letter that is lost against `LETTER`.
+    side and their line width, or the share that is lost against `SHARE`, whichever is less; for labels, the share of a
+    letter that is lost against `LETTER`.
     """
     plane = _is_plane(scene)
     shapes = [
@@ -81,7 +83,7 @@ def _cut_shape(scene: Scene, shape: Shape) -> Iterator[CraftFinding]:
     allowed = max(SPILL * scene.size, shape.line_width)
     lost = past.area / (past.area + seen.area)
     why = f"{noun(shape)} reaches {reach:.1f} pt past the {EDGES[edge]} edge of the picture {at(place)}"
-    yield CraftFinding(1 - reach / allowed, f"{why}: {lost:.0%} of it is cut off", place)
+    yield CraftFinding(1 - min(reach / allowed, lost / SHARE), f"{why}: {lost:.0%} of it is cut off", place)
 
 
 def _crosses(scene: Scene, seen: Geometry) -> bool:
@@ -98,7 +100,8 @@ def _cut_label(scene: Scene, run: Run) -> Iterator[CraftFinding]:
     if lost.any():
         _, edge, place = _overshoot(scene, past[int(lost.argmax())])
         share = float(shapely.area(past).sum() / shapely.area(run.letters).sum())
-        why = f"{run.name} is cut off by the {EDGES[edge]} edge of the picture {at(place)}: {share:.0%} of it is lost"
+        what = "lies outside" if share > 0.99 else f"is cut off ({share:.0%} of it is lost) by"
+        why = f"{run.name} {what} the {EDGES[edge]} edge of the picture {at(place)}"
         yield CraftFinding(1 - float(lost.max()) / LETTER, why, place)
 
 

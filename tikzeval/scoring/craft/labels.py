@@ -13,10 +13,13 @@ from shapely import Geometry
 
 from tikzeval.picture.scene import Scene
 from tikzeval.picture.shape import Shape
+from tikzeval.scoring.craft.covers import Covers
 
 CAPITAL = 0.7  # height of a capital or digit, of the size of its font (Computer Modern: 0.68, Helvetica: 0.72)
 BACK = 0.15  # of the font size: what follows in the same label goes back no further (kerning)
 AHEAD = 0.4  # of the font size: nor further ahead, across or up: a word space is 0.33, an exponent 0.36 up
+BIG = 0.2  # of the picture's longer side: letters of a larger font are what is drawn, not what is said of it
+SHIFT = 0.2  # of the font size between layers of the same text
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +29,7 @@ class Run:
     shape: Shape
     letters: npt.NDArray[np.object_]  # (n,) boxes around its letters, as set
     framed: npt.NDArray[np.object_]  # (n,) what of them lies in the picture and is not clipped away
-    seen: npt.NDArray[np.object_]  # (n,) what of that later shapes do not cover
+    seen: npt.NDArray[np.object_]  # (n,) what of that no later fill covers
     label: int  # runs with the same number belong to one label
     words: str  # of the whole label
     full_size: float  # points: the largest font in its label
@@ -54,14 +57,20 @@ class Run:
 
     @cached_property
     def covered(self) -> npt.NDArray[np.float64]:
-        """(n,) share of each letter that later shapes cover, 0 … 1."""
+        """(n,) share of each letter that later fills cover, 0 … 1."""
         hidden = shapely.area(self.framed) - shapely.area(self.seen)
         return np.asarray(hidden / shapely.area(self.letters), dtype=np.float64)
 
 
 def runs_of(scene: Scene) -> list[Run]:
-    """Return the text of a picture in paint order, without text that has no paint or no letters."""
+    """Return the text of a picture in paint order.
+
+    Text without paint or letters is left out, letters so big that they are shapes, and text that is painted again on
+    top, as for bold or framed letters.
+    """
     texts = [shape for shape in scene.shapes if shape.kind == "text" and shape.opacity > 0 and shape.text.strip()]
+    texts = [shape for shape in texts if shape.font_size <= BIG * scene.size]
+    covers = Covers(scene)
     runs: list[Run] = []
     for number, group in enumerate(_labels(texts)):
         words = " ".join("".join(_readable(shape.text) for shape in group).split())
@@ -70,10 +79,18 @@ def runs_of(scene: Scene) -> list[Run]:
         for shape in group:
             letters = _letters(shape)
             if len(letters):
-                framed = np.asarray(shapely.intersection(letters, shapely.intersection(shape.region, scene.page)))
-                seen = np.asarray(shapely.intersection(letters, scene.visible[shape]))
+                framed = np.array([covers.framed(shape, letter) for letter in letters], dtype=np.object_)
+                seen = np.array([covers.seen(shape, letter) for letter in letters], dtype=np.object_)
                 runs.append(Run(shape, letters, framed, seen, number, words, size))
-    return runs
+    return _uppermost(runs)
+
+
+def _uppermost(runs: list[Run]) -> list[Run]:
+    """Leave out texts that are painted again later, at the same place but for a shift."""
+    origins = shapely.points(np.reshape([run.shape.origin for run in runs], (-1, 2)))
+    near = shapely.STRtree(origins).query(origins, "dwithin", distance=[SHIFT * run.size for run in runs])
+    below = {one for one, other in near.T.tolist() if one < other and runs[one].shape.text == runs[other].shape.text}
+    return [run for number, run in enumerate(runs) if number not in below]
 
 
 def _letters(shape: Shape) -> npt.NDArray[np.object_]:

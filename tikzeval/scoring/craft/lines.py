@@ -10,9 +10,10 @@ import numpy as np
 import shapely
 from shapely import Geometry
 
-from tikzeval.picture.outline import FLATNESS, Points, Subpath
+from tikzeval.picture.outline import Points, Subpath
 from tikzeval.picture.scene import Scene
 from tikzeval.picture.shape import OPAQUE, Shape
+from tikzeval.scoring.craft.covers import Covers
 
 GRID = 4  # parallel lines at equal distances that make a grid or a row of tick marks; three may be a solid's edges
 EVEN = 0.02  # of their distance: how far equal distances may differ
@@ -44,12 +45,7 @@ class Straight:
 def lines_of(scene: Scene, *, grids: bool = True) -> list[Line]:
     """Return the strokes of a picture in paint order, with or without those of grids and tick marks."""
     skipped = set() if grids else {(line.shape, line.subpath) for family in grids_of(scene) for line in family}
-    fills = {
-        shape.index: shapely.buffer(shape.clipped(shape.fill_region), -FLATNESS)
-        for shape in scene.shapes
-        if shape.exact and shape.fill and shape.fill[3] == OPAQUE
-    }
-    above, tree = list(fills), shapely.STRtree(list(fills.values()))
+    covers = Covers(scene)
     found = []
     for shape in scene.shapes:
         if not shape.pen or not shape.stroke or shape.stroke[3] < FAINT * OPAQUE:
@@ -61,11 +57,7 @@ def lines_of(scene: Scene, *, grids: bool = True) -> list[Line]:
         ]
         if not paths:
             continue
-        within = scene.page if shape.clip is None else shapely.intersection(scene.page, shape.clip)
-        seen = shapely.intersection(shapely.union_all([line_string(path) for path in paths]), within)
-        hiding = [above[index] for index in tree.query(seen, "intersects") if above[index] > shape.index]
-        if hiding:
-            seen = shapely.difference(seen, shapely.union_all([fills[index] for index in hiding]))
+        seen = covers.seen(shape, shapely.union_all([line_string(path) for path in paths]))
         if seen.length > 0:
             found.append(Line(shape, seen, all(path.closed for path in paths)))
     return found

@@ -113,12 +113,9 @@ def _collide(runs: Sequence[Run]) -> Iterator[CraftFinding]:
 
 
 def _one_sign(first: Run, second: Run) -> bool:
-    """Whether two texts make up one sign (≠ from = and /) or are the same text twice, shifted for bolder print."""
-    shift = np.subtract(first.shape.origin, second.shape.origin)
-    if first.shape.text == second.shape.text and np.hypot(*shift) < 0.1 * first.size:
-        return True
-    consecutive = abs(first.shape.index - second.shape.index) == 1
-    return consecutive and abs(shift[1]) < 0.01 and 1 in (len(first.letters), len(second.letters))
+    """Whether two texts make up one sign, such as ≠ of = and /."""
+    level = abs(first.shape.origin[1] - second.shape.origin[1]) < 0.01
+    return level and abs(first.shape.index - second.shape.index) == 1 and 1 in (len(first.letters), len(second.letters))
 
 
 def _hidden(run: Run) -> Iterator[CraftFinding]:

@@ -47,8 +47,9 @@ def _read(scene: Scene, run: Run, runs: Sequence[Run]) -> Iterator[CraftFinding]
 
 def pixels_of(scene: Scene, run: Run, runs: Sequence[Run]) -> tuple[float, float]:
     """Return a text's font size and the least that can be read, in pixels of the picture at 512."""
-    script = run.size < 0.9 * run.full_size or _in_fraction(scene, run, runs)
-    return run.size * scene.frame.scale, SMALL * (SCRIPT if script else 1)
+    pixels = run.size * scene.frame.scale
+    script = pixels < SMALL and (run.size < 0.9 * run.full_size or _in_fraction(scene, run, runs))
+    return pixels, SMALL * (SCRIPT if script else 1)
 
 
 def _in_fraction(scene: Scene, run: Run, runs: Sequence[Run]) -> bool:
