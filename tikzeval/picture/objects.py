@@ -119,8 +119,9 @@ def _walk(handle: Any, around: _Context, marks: Marks | None, depth: int) -> Ite
 class Reader:
     """Reads the leaves of one page."""
 
-    def __init__(self, document: pdfium.PdfDocument, page: pdfium.PdfPage) -> None:
+    def __init__(self, document: pdfium.PdfDocument, page: pdfium.PdfPage, flatness: float) -> None:
         self._document = document
+        self._flatness = flatness  # points
         self._text_page = page.get_textpage()
         self._glyphs = _glyphs(self._text_page)
         self._clips: dict[bytes, Clip] = {}  # many objects lie in the same clip
@@ -145,7 +146,7 @@ class Reader:
             fill=fill,
             stroke=stroke,
             parts=leaf.parts,
-            subpaths=_subpaths(handle, matrix) if is_path else (),
+            subpaths=_subpaths(handle, matrix, self._flatness) if is_path else (),
             even_odd=even_odd,
             pen=_pen(handle) if is_path and stroke else None,
             quad=None if is_path or kind == "shading" else _quad(handle, around.matrix),
@@ -155,6 +156,7 @@ class Reader:
             font_size=_font_size(handle) * math.hypot(matrix[2], matrix[3]) if is_text else 0.0,
             glyphs=tuple(self._glyphs.get(ctypes.addressof(handle.contents), ())) if is_text else (),
             matrix=matrix,
+            flatness=self._flatness,
         )
 
     def _clips_of(self, handle: Any, matrix: Matrix) -> list[Clip]:
@@ -162,7 +164,9 @@ class Reader:
         found = []
         for number in range(max(0, c.FPDFClipPath_CountPaths(path))):
             count = c.FPDFClipPath_CountPathSegments(path, number)
-            outline = _read_path(lambda i, n=number: c.FPDFClipPath_GetPathSegment(path, n, i), count, matrix)
+            outline = _read_path(
+                lambda i, n=number: c.FPDFClipPath_GetPathSegment(path, n, i), count, matrix, self._flatness
+            )
             key = b"|".join(subpath.points.tobytes() for subpath in outline)
             if key not in self._clips:
                 self._clips[key] = Clip(tuple(subpath.points for subpath in outline))
@@ -263,18 +267,19 @@ def _pen(handle: Any) -> Pen:
     )
 
 
-def _subpaths(handle: Any, matrix: Matrix) -> tuple[Subpath, ...]:
+def _subpaths(handle: Any, matrix: Matrix, flatness: float) -> tuple[Subpath, ...]:
     count = c.FPDFPath_CountSegments(handle)
-    return _read_path(lambda index: c.FPDFPath_GetPathSegment(handle, index), count, matrix)
+    return _read_path(lambda index: c.FPDFPath_GetPathSegment(handle, index), count, matrix, flatness)
 
 
-def _read_path(segment_at: Any, count: int, matrix: Matrix) -> tuple[Subpath, ...]:
+def _read_path(segment_at: Any, count: int, matrix: Matrix, flatness: float) -> tuple[Subpath, ...]:
     """Read the segments of a path, flatten its curves and bring it to the page.
 
     Args:
         segment_at: Segment by its index.
         count: How many there are.
         matrix: From the path's own coordinates to the page.
+        flatness: Points that the chords of curves may stray.
     """
     reach = scale_of(matrix)
     x, y = ctypes.c_float(), ctypes.c_float()
@@ -295,7 +300,7 @@ def _read_path(segment_at: Any, count: int, matrix: Matrix) -> tuple[Subpath, ..
             handles.append(at)
             if len(handles) == 3 and points:
                 controls = np.array([points[-1], *handles], dtype=np.float64)
-                points += map(tuple, flattened(controls, reach).tolist())
+                points += map(tuple, flattened(controls, reach, flatness).tolist())
                 handles, curved = [], True
         else:
             points.append(at)

@@ -1,7 +1,7 @@
 """Paths of a PDF as exact regions: curves flattened, insides filled, lines given their width.
 
 Everything is in PDF points with y upwards. Curves are replaced by chords that are nowhere further than `FLATNESS`
-from them. Filling follows ISO 32000-1, 8.5.3.3 (non-zero winding and even-odd rule), stroking 8.4.3 (width, caps,
+from them, or a tenth of a pixel of a small picture. Filling follows ISO 32000-1, 8.5.3.3 (non-zero winding and even-odd rule), stroking 8.4.3 (width, caps,
 joins, dashes).
 """
 
@@ -17,6 +17,7 @@ import shapely
 from shapely import Geometry, LineString, MultiPolygon, Point, Polygon
 
 FLATNESS = 0.05  # points between a curve and its chords, at most; a pixel of a 10 cm picture is 0.55
+FLAT_SHARE = 0.0002  # of a picture's longer side, which is less in small ones: a tenth of a pixel
 MITRE_LIMIT = 10.0  # of PDF and of TikZ; pdfium does not tell another
 MAX_DASHES = 4000  # of one path; a longer dashed line counts as solid
 MAX_RINGS = 400  # of one path whose rings cross; beyond it the even-odd rule stands in for the winding number
@@ -74,7 +75,12 @@ def scale_of(matrix: Matrix) -> float:
     return math.sqrt(abs(a * d - b * c))
 
 
-def flattened(controls: Points, reach: float) -> Points:
+def flatness_of(size: float) -> float:
+    """Return the tolerance in points to which curves are flattened in a picture whose longer side is `size` points."""
+    return min(FLATNESS, FLAT_SHARE * size)
+
+
+def flattened(controls: Points, reach: float, flatness: float = FLATNESS) -> Points:
     """Return the inner and last points of chords for one cubic Bézier curve.
 
     n chords of a cubic stray at most max|B″| / 8n² from it, and |B″| ≤ 6 max(|p₀−2p₁+p₂|, |p₁−2p₂+p₃|).
@@ -82,10 +88,11 @@ def flattened(controls: Points, reach: float) -> Points:
     Args:
         controls: (4, 2), the two ends and the two handles in order.
         reach: Page points to one unit of the controls.
+        flatness: Page points that the chords may stray.
     """
     bends = controls[:-2] - 2 * controls[1:-1] + controls[2:]
     bend = 6 * reach * float(np.sqrt((bends**2).sum(axis=1)).max())
-    count = min(200, max(1, math.ceil(math.sqrt(bend / (8 * FLATNESS)))))
+    count = min(200, max(1, math.ceil(math.sqrt(bend / (8 * flatness)))))
     t = np.arange(1, count + 1)[:, None] / count
     u = 1 - t
     start, out, back, end = controls
@@ -133,15 +140,16 @@ _CAPS = {0: "flat", 1: "round", 2: "square"}
 _JOINS = {0: "mitre", 1: "round", 2: "bevel"}
 
 
-def stroked(subpaths: Iterable[Subpath], pen: Pen, matrix: Matrix) -> Geometry:
+def stroked(subpaths: Iterable[Subpath], pen: Pen, matrix: Matrix, flatness: float = FLATNESS) -> Geometry:
     """Return the region on the page that a pen paints along subpaths.
 
     The pen is round in the path's own coordinates, so under a matrix that stretches, it is an ellipse.
 
     Args:
         subpaths: Where it goes, on the page.
-        pen: Its width 0 means the thinnest line there is: a hundredth of a point here.
+        pen: Its width 0 means the thinnest line there is: a fifth of the flatness here.
         matrix: From the path's own coordinates, in which the pen is measured, to the page.
+        flatness: Page points that the chords of caps and joins may stray.
     """
     a, b, c, d, _, _ = matrix
     reach = scale_of(matrix)
@@ -151,13 +159,13 @@ def stroked(subpaths: Iterable[Subpath], pen: Pen, matrix: Matrix) -> Geometry:
     if not round_pen:
         back = inverse(matrix)
         own = [Subpath(transformed(path.points, back), path.closed, path.curved) for path in subpaths]
-        return on_page(_swept(own, pen, 1.0, reach), matrix)
-    return _swept(subpaths, pen, reach, 1.0)
+        return on_page(_swept(own, pen, 1.0, flatness / reach), matrix)
+    return _swept(subpaths, pen, reach, flatness)
 
 
-def _swept(subpaths: Iterable[Subpath], pen: Pen, unit: float, reach: float) -> Geometry:
-    """Return what a round pen paints; `unit` times its lengths are the points', `reach` times these the page's."""
-    radius = max(pen.width * unit, 0.01 / reach) / 2
+def _swept(subpaths: Iterable[Subpath], pen: Pen, unit: float, flatness: float) -> Geometry:
+    """Return what a round pen paints; `unit` times its lengths are the points'."""
+    radius = max(pen.width * unit, flatness / 5) / 2
     lines: list[Geometry] = []
     dots: list[Geometry] = []
     for path in subpaths:
@@ -167,12 +175,12 @@ def _swept(subpaths: Iterable[Subpath], pen: Pen, unit: float, reach: float) -> 
                 lines.append(LineString(piece))
             elif pen.cap:
                 x, y = piece[0]
-                dot = Point(x, y).buffer(radius, _quarter(radius * reach))
+                dot = Point(x, y).buffer(radius, _quarter(radius, flatness))
                 dots.append(dot if pen.cap == 1 else dot.envelope)
     region = shapely.buffer(
         lines,
         radius,
-        quad_segs=_quarter(radius * reach),
+        quad_segs=_quarter(radius, flatness),
         cap_style=_CAPS.get(pen.cap, "flat"),
         join_style=_JOINS.get(pen.join, "mitre"),
         mitre_limit=MITRE_LIMIT,
@@ -192,14 +200,14 @@ def on_page(region: Geometry, matrix: Matrix) -> Geometry:
     return region if matrix == IDENTITY else shapely.transform(region, lambda points: transformed(points, matrix))
 
 
-def _quarter(radius: float) -> int:
-    """Return into how many chords a quarter of a circle is cut; radius in page points.
+def _quarter(radius: float, flatness: float) -> int:
+    """Return into how many chords a quarter of a circle is cut.
 
     GEOS rounds the number of chords of a join, so that one may span half as much again.
     """
-    if radius <= FLATNESS:
+    if radius <= flatness:
         return 2
-    return min(64, max(2, math.ceil(1.5 * math.pi / (4 * math.acos(1 - FLATNESS / radius)))))
+    return min(64, max(2, math.ceil(1.5 * math.pi / (4 * math.acos(1 - flatness / radius)))))
 
 
 def _dashed(line: Points, pen: Pen, unit: float) -> list[Points]:

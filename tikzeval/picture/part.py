@@ -10,7 +10,7 @@ import shapely
 from shapely import Geometry
 
 from tikzeval.picture.mask import Mask, agree, enclosed, region_of
-from tikzeval.picture.outline import FLATNESS, united
+from tikzeval.picture.outline import flatness_of, united
 from tikzeval.picture.painter import Painter
 from tikzeval.picture.shape import Box, Shape, Visible, areal
 
@@ -109,7 +109,7 @@ class Looker:
             region=region if exact else region_of(visible, frame),
             full=full if exact else region_of(alone, frame),
             exact=exact,
-            slack=2 * FLATNESS if exact else 1.5 * pixel,
+            slack=2 * flatness_of(frame.longer) if exact else 1.5 * pixel,
             gap=4 * pixel,
             without=without,
         )

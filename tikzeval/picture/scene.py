@@ -20,6 +20,7 @@ from shapely import Geometry
 from tikzeval.picture.marks import Marks
 from tikzeval.picture.mask import Mask
 from tikzeval.picture.objects import Reader, leaves
+from tikzeval.picture.outline import flatness_of
 from tikzeval.picture.painter import Painter
 from tikzeval.picture.part import Looker, Part
 from tikzeval.picture.raster import Frame, Pixels, frame_of, open_page, pdfium_errors
@@ -145,7 +146,7 @@ def build_scene(pdf: bytes, *, crop: bool = False, names: Iterable[str] | None =
         frame = frame_of(page, crop=crop)
         marks = Marks(document)
         objects = leaves(page, marks)
-        reader = Reader(document, page)
+        reader = Reader(document, page, flatness_of(frame.longer))
         shapes = tuple(reader.shape(leaf, index) for index, leaf in enumerate(objects[:MAX_SHAPES]))
         visible = Visible(shapes, shapely.box(*frame.box))
         painter = Painter(document, page, frame, objects)

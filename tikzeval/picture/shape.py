@@ -12,6 +12,7 @@ from shapely import Geometry, Polygon
 
 from tikzeval.picture.outline import (
     EMPTY,
+    FLATNESS,
     IDENTITY,
     Matrix,
     Pen,
@@ -67,6 +68,7 @@ class Shape:
     font_size: float = 0.0  # of a text
     glyphs: tuple[Box, ...] = ()  # of a text: the box around each letter that has ink, upright on the page
     matrix: Matrix = IDENTITY  # from its own coordinates to the page
+    flatness: float = FLATNESS  # points that chords may stray from curves
 
     @property
     def line_width(self) -> float:
@@ -109,7 +111,7 @@ class Shape:
     @cached_property
     def stroke_region(self) -> Geometry:
         """What its line covers, unclipped."""
-        return stroked(self.subpaths, self.pen, self.matrix) if self.pen else EMPTY
+        return stroked(self.subpaths, self.pen, self.matrix, self.flatness) if self.pen else EMPTY
 
     @cached_property
     def clip(self) -> Geometry | None:
