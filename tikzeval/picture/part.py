@@ -96,7 +96,7 @@ class Looker:
         alone = painter.alone(index in own for index in range(count))
         drawn = [index in own and leaf.kind != "text" for index, leaf in enumerate(painter.objects)]
         shapes = tuple(self._shapes[index] for index in sorted(own) if index < len(self._shapes))
-        region = united([self._visible[shape] for shape in shapes])
+        region = self._visible.together(shapes)
         full = areal(shapely.intersection(united([shape.region for shape in shapes]), shapely.box(*frame.box)))
         exact = agree(region, visible, frame) and agree(full, alone, frame)
         pixel = 1 / frame.scale

@@ -184,14 +184,38 @@ class Visible:
     def __getitem__(self, shape: Shape) -> Geometry:
         """Return the visible region of one of the shapes."""
         if shape.index not in self._seen:
-            region = shape.region
-            if not region.is_empty and not self._page.contains(region):
-                region = areal(shapely.intersection(region, self._page))
-            for index in self._covers.query(region, "intersects"):
-                if index > shape.index and not region.is_empty:
-                    region = areal(shapely.difference(region, self._covers.geometries[index]))
-            self._seen[shape.index] = region
+            self._seen[shape.index] = self._uncovered(shape.region, shape.index, frozenset())
         return self._seen[shape.index]
+
+    def together(self, shapes: Sequence[Shape]) -> Geometry:
+        """Return the visible region of some of the shapes, in paint order.
+
+        Where one of them covers another, either shows: only the covers of others count. So what is painted between two of
+        these is united first, which is quicker than to look at a hundred hatching lines one by one.
+        """
+        if not shapes:
+            return EMPTY
+        own = frozenset(shape.index for shape in shapes)
+        around = shapely.total_bounds([shape.region for shape in shapes])
+        others = [int(index) for index in self._covers.query(shapely.box(*around)) if index not in own]
+        layers: dict[int, list[Shape]] = {}
+        for shape in shapes:
+            layers.setdefault(sum(index < shape.index for index in others), []).append(shape)
+        return united(
+            [
+                self._uncovered(united([shape.region for shape in layer]), layer[-1].index, own)
+                for layer in layers.values()
+            ]
+        )
+
+    def _uncovered(self, region: Geometry, index: int, but: frozenset[int]) -> Geometry:
+        """Return what of a region painted at this place is within the page and not covered later, except by some."""
+        if not region.is_empty and not self._page.contains(region):
+            region = areal(shapely.intersection(region, self._page))
+        for above in self._covers.query(region, "intersects"):
+            if above > index and above not in but and not region.is_empty:
+                region = areal(shapely.difference(region, self._covers.geometries[above]))
+        return region
 
 
 __all__ = ["Box", "Clip", "Colour", "Shape", "Visible", "areal"]
