@@ -1,4 +1,4 @@
-"""Writes the generated parts of README.md and README.ko.md, and the README's pictures.
+"""Writes the generated parts of README.md, README.ko.md and rubrics/README.md, and the README's pictures.
 
 `python -m tests.docs` writes the text; `python -m tests.docs RUN` also makes the pictures from the folder of a run of
 the controls. `test_docs.py` fails when the text has drifted from the code.
@@ -39,15 +39,52 @@ def checks() -> str:
     """The kinds of checks, from their docstrings."""
     from tikzeval.scoring.checks import KINDS
     from tikzeval.scoring.checks.base import Check
-    from tikzeval.scoring.checks.relation import RELATIONS
 
     lines = ["| kind | keys of its own | passes when | margin |", "|---|---|---|---|"]
     for kind, check in KINDS.items():
-        keys = [f"`{name}`" for name in check.model_fields if name not in Check.model_fields]
+        fields = check.model_fields.items()
+        keys = [f"`{field.alias or name}`" for name, field in fields if name not in Check.model_fields]
         about = " ".join((check.__doc__ or "").split())
         margin = " ".join((check.examine.__doc__ or "").split()).removeprefix("Margin: ")
         lines.append(f"| `{kind}` | {', '.join(keys) or '–'} | {about} | {margin} |")
-    return "\n".join([*lines, "", "Relations: " + ", ".join(f"`{name}`" for name in RELATIONS) + "."])
+    return "\n".join(lines)
+
+
+def relations() -> str:
+    """The relations of two parts and the arrangements of several, from the first lines of their docstrings."""
+    from tikzeval.scoring.relations import ARRANGEMENTS, RELATIONS
+
+    lines = ["| name | of | passes when |", "|---|---|---|"]
+    for table, of in ((RELATIONS, "two parts"), (ARRANGEMENTS, "several")):
+        lines += [f"| `{name}` | {of} | {_first(function)} |" for name, function in table.items()]
+    return "\n".join(lines)
+
+
+def craft() -> str:
+    """The craft checks, from the first paragraphs of their docstrings."""
+    from tikzeval.scoring.craft import CRAFT
+
+    lines = ["| check | passes when |", "|---|---|"]
+    return "\n".join([*lines, *(f"| `{name}` | {_first(function)} |" for name, function in CRAFT.items())])
+
+
+def _first(function: object) -> str:
+    return " ".join((function.__doc__ or "").split("\n\n")[0].split()).replace("|", "\\|")
+
+
+def controls() -> str:
+    """What the controls score, from the committed baseline."""
+    import pandas as pd
+
+    replies = pd.read_csv(ROOT / "results" / "baseline" / "replies.csv")
+    rubric = replies.pivot_table(index="model", columns="suite", values="rubric")
+    strict = replies.groupby("model")["strict"].agg(["sum", "count"])
+    lines = [f"| control | {' | '.join(rubric.columns)} | strict passes |", "|---|" + "---|" * (len(rubric.columns) + 1)]
+    for name in rubric.mean(axis=1).sort_values(ascending=False).index:
+        shares = " | ".join(f"{share:.2f}" for share in rubric.loc[name])
+        passed, count = strict.loc[name]
+        lines.append(f"| `{name.removeprefix('control/')}` | {shares} | {passed} of {count} |")
+    return "\n".join(lines)
 
 
 def suites() -> str:
@@ -83,7 +120,7 @@ def outcomes() -> str:
 
 
 BLOCKS: dict[str, Callable[[], str]] = {
-    "commands": commands, "checks": checks, "suites": suites, "models": models, "outcomes": outcomes,
+    "commands": commands, "checks": checks, "relations": relations, "craft": craft, "controls": controls, "suites": suites, "models": models, "outcomes": outcomes,
 }  # fmt: skip
 
 
@@ -98,7 +135,8 @@ def filled(text: str) -> str:
 
 def pages() -> list[Path]:
     """Return the pages that have generated blocks."""
-    return [path for path in sorted(ROOT.glob("*.md")) if "<!-- generated:" in path.read_text(encoding="utf-8")]
+    written = [*sorted(ROOT.glob("*.md")), ROOT / "rubrics" / "README.md"]
+    return [path for path in written if "<!-- generated:" in path.read_text(encoding="utf-8")]
 
 
 def make_pictures(run: Path) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.docs import filled, pages
 
 
@@ -25,4 +24,4 @@ def test_generated_parts_are_up_to_date(path: Path) -> None:
 def test_every_file_that_a_page_points_to_is_there(path: Path) -> None:
     targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text(encoding="utf-8"))
     assert targets
-    assert [target for target in targets if not (ROOT / target).exists()] == []
+    assert [target for target in targets if not (path.parent / target).exists()] == []
