@@ -27,7 +27,7 @@ from shapely import Geometry, Polygon, affinity
 from tikzeval.picture.outline import Points
 
 FITS = 0.05  # residual up to which an outline has a shape: an ellipse of 1.08 : 1 is still a circle
-DIFFERS = 0.12  # residual from which it clearly has not; an ellipse leaves 0.17 … 0.22 as a rectangle
+DIFFERS = 0.1  # residual from which it clearly has not; an ellipse leaves 0.17 as a rectangle
 UNSURE = 0.01  # of the residual: an outline so near to what is allowed may or may not be counted
 GAIN = 0.02  # what a shape must fit better than a simpler one, and may fit worse than a less simple one
 ELONGATED = 8.0  # length : width from which a rectangle is a line

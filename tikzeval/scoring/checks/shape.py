@@ -56,7 +56,7 @@ class ShapeCheck(Check):
         return (self.part,)
 
     def examine(self, view: View) -> Finding:
-        """Margin: the allowed residual, 1 − IoU with the ideal shape (0.05), less the one found, and not more than it fits better than simpler shapes; for `is_not` the residual less 0.12."""
+        """Margin: the allowed residual, 1 − IoU with the ideal shape (0.05), less the one found, and not more than it fits better than simpler shapes; for `is_not` the residual less 0.1."""
         part = view.scene.parts[self.part]
         outline = part.outline
         if outline.is_empty:
