@@ -26,7 +26,7 @@ class Part:
     text_only: bool  # all its visible ink is text
     region: Geometry  # its visible ink
     full: Geometry  # its ink as if nothing covered it
-    exact: bool  # the regions are the vectors', not made of pixels
+    exact: bool  # both regions are the vectors', neither is made of pixels
     slack: float  # points by which the regions' edges may be off
     gap: float  # points; narrower gaps do not open its outline
     without: Mapping[str, Part]  # for each part drawn within it: the rest of this part
@@ -98,7 +98,7 @@ class Looker:
         shapes = tuple(self._shapes[index] for index in sorted(own) if index < len(self._shapes))
         region = self._visible.together(shapes)
         full = areal(shapely.intersection(united([shape.region for shape in shapes]), shapely.box(*frame.box)))
-        exact = agree(region, visible, frame) and agree(full, alone, frame)
+        exact, whole = agree(region, visible, frame), agree(full, alone, frame)
         pixel = 1 / frame.scale
         return Part(
             name=name,
@@ -107,9 +107,9 @@ class Looker:
             alone=alone,
             text_only=bool(visible.any()) and not painter.changed(drawn).any(),
             region=region if exact else region_of(visible, frame),
-            full=full if exact else region_of(alone, frame),
-            exact=exact,
-            slack=2 * flatness_of(frame.longer) if exact else 1.5 * pixel,
+            full=full if whole else region_of(alone, frame),
+            exact=exact and whole,
+            slack=2 * flatness_of(frame.longer) if exact and whole else 1.5 * pixel,
             gap=4 * pixel,
             without=without,
         )
