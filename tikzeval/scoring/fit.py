@@ -25,6 +25,7 @@ import shapely
 from shapely import Geometry, Polygon, affinity
 
 from tikzeval.picture.outline import Points
+from tikzeval.scoring.relations.angle import sides_of
 
 FITS = 0.05  # residual up to which an outline has a shape: an ellipse of 1.08 : 1 is still a circle
 DIFFERS = 0.1  # residual from which it clearly has not; an ellipse leaves 0.17 as a rectangle
@@ -156,7 +157,9 @@ class Fits:
 
     @cached_property
     def _box(self) -> Polygon:
-        return shapely.oriented_envelope(self.outline)
+        direction = math.atan2(*sides_of(self.outline)[0][::-1])
+        lying = affinity.rotate(self.outline, -direction, origin=(0, 0), use_radians=True)
+        return affinity.rotate(lying.envelope, direction, origin=(0, 0), use_radians=True)
 
     @cached_property
     def _elongation(self) -> float:
