@@ -1,0 +1,69 @@
+"""What is asked of a scene: checks as a rubric would write them, each with what is true."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator
+
+from tests.oracle.scenes import LINES, Scene
+from tests.oracle.truth import Answer, Part, Truth, convex
+from tikzeval.scoring.relations import ARRANGEMENTS, RELATIONS
+
+Question = tuple[dict[str, object], Answer]
+COVERED = (*(name for name in vars(Truth) if name in RELATIONS or name in ARRANGEMENTS), "aboard")  # what is asked
+
+
+def questions(scene: Scene, truth: Truth) -> Iterator[Question]:
+    """Yield checks with what is true: all relations of two pairs of parts, and the arrangements."""
+    rng = random.Random(scene.seed + "questions")  # noqa: S311
+    names = [name for name, part in truth.parts.items() if seen(part, scene)]
+    pairs = list(itertools.permutations(names, 2))
+    for one, other in rng.sample(pairs, min(2, len(pairs))):
+        if all(seen(part, scene) for part in truth.pair(one, other)):
+            yield from _relations(one, other, scene, truth, rng)
+    yield from _arrangements(names, scene, truth, rng)
+
+
+def _relations(one: str, other: str, scene: Scene, truth: Truth, rng: random.Random) -> Iterator[Question]:
+    pair = truth.pair(one, other)
+    for name in RELATIONS:
+        if name not in ("rotated_by", "aboard"):
+            yield _relation(name, one, other), getattr(truth, name)(*pair)
+    yield _relation("aboard", one, other), truth.inside(*pair, needed=0.5)
+    yield _relation("connected_by", one, other, directed=True), truth.connected_by(*pair, directed=True)
+    if any(LINES in item.parts for item in scene.items):
+        yield _relation("connected_by", one, other, by=LINES), truth.connected_by(*pair, by=LINES)
+    if (scene.turned is not None or rng.random() < 0.2) and all(convex(part, scene.of(part.name)) for part in pair):
+        angle = rng.uniform(-180, 180)
+        if scene.turned is not None:
+            turned = scene.turned if one == "a" else -scene.turned
+            angle = rng.choice((angle, turned, turned + rng.uniform(-15, 15)))
+        yield _relation("rotated_by", one, other, degrees=angle), truth.rotated_by(*pair, angle)
+
+
+def _relation(name: str, one: str, other: str, **keys: object) -> dict[str, object]:
+    return {"kind": "relation", "relation": name, "subject": one, "object": other, **keys}
+
+
+def _arrangements(names: list[str], scene: Scene, truth: Truth, rng: random.Random) -> Iterator[Question]:
+    apart = [name for name in names if all(len(item.parts) == 1 for item in scene.of(name))]
+    axis = rng.choice(("horizontal", "vertical"))
+    if len(apart) >= 2:
+        edge = rng.choice(("centre", "top", "bottom") if axis == "horizontal" else ("centre", "left", "right"))
+        yield _arrangement("aligned", apart, axis, edge=edge), truth.aligned(apart, axis, edge)
+    if len(apart) >= 3:
+        yield _arrangement("evenly_spaced", apart, axis), truth.evenly_spaced(apart, axis)
+    whole = [name for name in apart if truth.parts[name].region.area > 0.9999 * truth.parts[name].full.area]
+    for some in (whole[:1], whole[:2]):
+        if some:
+            yield _arrangement("symmetric", some, axis), truth.symmetric(some, axis)
+
+
+def _arrangement(name: str, parts: list[str], axis: str, **keys: str) -> dict[str, object]:
+    return {"kind": "arrangement", "is": name, "parts": parts, "axis": axis, **keys}
+
+
+def seen(part: Part, scene: Scene) -> bool:
+    """Whether so much of a part is visible that rubrics would ask for more."""
+    return part.region.area > 0.001 * scene.page.area

@@ -1,0 +1,156 @@
+"""Every relation and arrangement against the truth, on random scenes whose geometry is known in closed form.
+
+`python -m tests.oracle --scenes 10000` is the same at length.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import shutil
+from collections import defaultdict
+
+import pytest
+
+from tests.oracle.compare import Tally, examined
+from tests.oracle.draw import compiled, page_of
+from tests.oracle.plane import Nothing, box, disc, solid, union
+from tests.oracle.questions import COVERED, questions
+from tests.oracle.scenes import Item, Scene, random_scene
+from tests.oracle.tex import picture
+from tests.oracle.truth import Truth
+from tikzeval.picture.scene import build_scene
+from tikzeval.scoring.relations import ARRANGEMENTS, RELATIONS
+
+needs_tex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+
+
+@needs_tex
+@pytest.mark.parametrize("batch", range(6))
+def test_what_is_read_from_a_picture_is_what_was_drawn(batch: int) -> None:
+    tally = examined([f"ci-{batch}-{number}" for number in range(50)])
+    assert not tally.wrong, "\n".join(map(str, tally.wrong)) + "\n" + tally.wrong[0].source
+    assert tally.scenes == 50
+    assert tally.exact >= 0.97 * tally.parts
+
+
+def test_every_relation_and_arrangement_is_asked_of_scenes() -> None:
+    assert set(COVERED) == {*RELATIONS, *ARRANGEMENTS}
+
+
+def test_each_holds_in_some_scenes_and_not_in_others() -> None:
+    found: dict[str, set[bool]] = defaultdict(set)
+    for number in range(120):
+        scene = random_scene(f"ci-0-{number}")
+        for question, answer in questions(scene, Truth(scene)):
+            if abs(answer.margin) > answer.bound:
+                found[str(question.get("relation", question.get("is")))].add(answer.margin >= 0)
+    assert {name: found[name] for name in COVERED} == {name: {True, False} for name in COVERED}
+
+
+@needs_tex
+def test_a_wrong_truth_is_noticed() -> None:
+    def shifted(seed: str) -> Scene:
+        scene = random_scene(seed)
+        return Scene(
+            scene.seed, scene.width, scene.height, tuple(item.shifted(0.4, -0.4) for item in scene.items), scene.turned
+        )
+
+    assert examined(["ci-0-0", "ci-0-1"], known_as=shifted).wrong
+
+
+@needs_tex
+def test_however_it_is_written_the_picture_is_the_same() -> None:
+    scene = random_scene("ci-1-3")
+    sources = [picture(scene, random.Random(number)) for number in range(8)]  # noqa: S311
+    assert len(set(sources)) == 8
+    pdf = compiled("\n".join(sources), pages=8)
+    scenes = [build_scene(page_of(pdf, number)) for number in range(8)]
+    for name in scene.names:
+        regions = [one.parts[name].region for one in scenes]
+        assert all(region.symmetric_difference(regions[0]).area < 0.05 * region.length for region in regions)
+
+
+def painted(drawing: str) -> float:
+    """The area of the part a in a picture of 100 by 100 pt."""
+    source = (
+        "\\begin{tikzpicture}[x=1bp,y=1bp]\\path[use as bounding box] (0,0) rectangle (100,100);"
+        f"\\begin{{scope}}[local bounding box=a]{drawing}\\end{{scope}}\\end{{tikzpicture}}"
+    )
+    part = build_scene(page_of(compiled(source, pages=1), 0)).parts["a"]
+    assert part.exact
+    return float(part.region.area)
+
+
+@needs_tex
+def test_concentric_circles_are_exact() -> None:
+    area = painted(r"\draw[line width=1bp] (50,50) circle (30) circle (15);")
+    assert area == pytest.approx(2 * math.pi * 45, rel=0.01)
+
+
+@needs_tex
+def test_round_joins_are_as_flat_as_promised() -> None:
+    corners = " -- ".join(
+        f"({50 + 16 * math.cos(a):.4f},{50 + 16 * math.sin(a):.4f})" for a in (i * math.pi / 4 for i in range(8))
+    )
+    source = (
+        "\\begin{tikzpicture}[x=1bp,y=1bp]\\path[use as bounding box] (0,0) rectangle (100,100);"
+        f"\\draw[line width=2.36bp,line join=round,local bounding box=a] {corners} -- cycle;\\end{{tikzpicture}}"
+    )
+    right = build_scene(page_of(compiled(source, pages=1), 0)).parts["a"].box[2]
+    assert right == pytest.approx(50 + 16 + 1.18, abs=0.06)
+
+
+# --- the oracle's own plane geometry ----------------------------------------------------------------
+
+
+def test_areas_are_those_of_the_textbook() -> None:
+    lens = disc((0, 0), 1) & disc((1, 0), 1)
+    assert lens.area == pytest.approx(2 * math.pi / 3 - math.sqrt(3) / 2)
+    segment = disc((0, 0), 2) & box(1, -5, 5, 5)
+    assert segment.area == pytest.approx(4 * math.pi / 3 - math.sqrt(3))
+    assert (box(0, 0, 4, 2) - box(1, 1, 3, 5)).area == pytest.approx(6)
+    assert (disc((0, 0), 3) - disc((0, 0), 1)).area == pytest.approx(8 * math.pi)
+    assert solid([(0, 0), (4, 0)], 1).area == pytest.approx(8 + math.pi)
+    assert solid([(0, 0), (0, 2), (4, 2), (4, 0)], 1).area == pytest.approx(8 + 12 + math.pi)
+    assert union([]).area == 0
+    assert (Nothing() | box(0, 0, 1, 1)).area == pytest.approx(1)
+
+
+def test_distances_are_those_of_the_textbook() -> None:
+    assert disc((0, 0), 1).distance(disc((5, 0), 2)) == pytest.approx(2)
+    assert disc((0, 0), 1).distance(box(3, -1, 5, 1)) == pytest.approx(2)
+    assert disc((0, 0), 1).distance(box(3, 4, 5, 6)) == pytest.approx(4)
+    assert (disc((0, 0), 5) - disc((0, 0), 4)).distance(disc((1, 0), 1)) == pytest.approx(2)
+    assert (disc((0, 0), 5) - box(0, -6, 6, 6)).distance(box(3, -1, 4, 1)) == pytest.approx(3)
+    assert box(0, 0, 2, 2).distance(box(1, 1, 3, 3)) == 0
+    assert box(0, 0, 2, 2).distance_to((1, 1)) == 0
+    assert box(0, 0, 2, 2).distance_to((5, 6)) == pytest.approx(5)
+
+
+def test_boxes_and_centroids_are_those_of_the_textbook() -> None:
+    half = disc((0, 0), 3) & box(0, -5, 5, 5)
+    assert half.box == pytest.approx((0, -3, 3, 3))
+    assert half.centroid == pytest.approx((4 / math.pi, 0), abs=1e-4)
+    assert half.perimeter == pytest.approx(6 + 3 * math.pi)
+
+
+def test_the_ink_of_lines_is_that_of_their_caps_and_joins() -> None:
+    line = Item("line", ((0, 0), (10, 0)), "red", paint="draw", width=2)
+    areas = {"butt": 20, "rect": 24, "round": 20 + math.pi}
+    square = Item("polygon", ((0, 0), (10, 0), (10, 10), (0, 10)), "red", paint="draw", width=2)
+    joins = {"miter": 144, "bevel": 142, "round": 140 + math.pi}
+    for cap, area in areas.items():
+        assert Item(**{**vars_of(line), "cap": cap}).ink.area == pytest.approx(area)
+    for join, area in joins.items():
+        assert Item(**{**vars_of(square), "join": join}).ink.area == pytest.approx(area - 64)
+
+
+def vars_of(item: Item) -> dict[str, object]:
+    return {name: getattr(item, name) for name in item.__dataclass_fields__}
+
+
+def test_tallies_add_up() -> None:
+    one, other = Tally(scenes=2, parts=3, worst={"on": 0.5}), Tally(scenes=1, parts=1, worst={"on": 0.2, "near": 0.1})
+    one.add(other)
+    assert (one.scenes, one.parts, one.worst) == (3, 4, {"on": 0.5, "near": 0.1})
