@@ -12,13 +12,14 @@ import shapely
 from shapely import Geometry
 
 from tikzeval.picture.scene import Scene
-from tikzeval.picture.shape import Shape
+from tikzeval.picture.shape import Colour, Shape
 from tikzeval.scoring.craft.covers import Covers
 
 CAPITAL = 0.7  # height of a capital or digit, of the size of its font (Computer Modern: 0.68, Helvetica: 0.72)
 BACK = 0.15  # of the font size: what follows in the same label goes back no further (kerning)
 AHEAD = 0.4  # of the font size: nor further ahead, across or up: a word space is 0.33, an exponent 0.36 up
 BIG = 0.2  # of the picture's longer side: letters of a larger font are what is drawn, not what is said of it
+BLACK: Colour = (0, 0, 0, 255)
 SHIFT = 0.2  # of the font size between layers of the same text
 
 
@@ -32,7 +33,6 @@ class Run:
     seen: npt.NDArray[np.object_]  # (n,) what of that no later fill covers
     label: int  # runs with the same number belong to one label
     words: str  # of the whole label
-    full_size: float  # points: the largest font in its label
 
     @property
     def size(self) -> float:
@@ -49,6 +49,11 @@ class Run:
         """The middle of its letters."""
         left, bottom, right, top = shapely.total_bounds(self.letters)
         return float(left + right) / 2, float(bottom + top) / 2
+
+    @property
+    def colour(self) -> Colour:
+        """What its letters are painted in."""
+        return self.shape.fill or self.shape.stroke or BLACK
 
     @property
     def name(self) -> str:
@@ -75,13 +80,12 @@ def runs_of(scene: Scene) -> list[Run]:
     for number, group in enumerate(_labels(texts)):
         words = " ".join("".join(_readable(shape.text) for shape in group).split())
         words = words if len(words) <= 40 else f"{words[:39]}…"
-        size = max(shape.font_size for shape in group)
         for shape in group:
             letters = _letters(shape)
             if len(letters):
                 framed = np.array([covers.framed(shape, letter) for letter in letters], dtype=np.object_)
                 seen = np.array([covers.seen(shape, letter) for letter in letters], dtype=np.object_)
-                runs.append(Run(shape, letters, framed, seen, number, words, size))
+                runs.append(Run(shape, letters, framed, seen, number, words))
     return _uppermost(runs)
 
 
@@ -127,15 +131,3 @@ def _continues(one: Shape, other: Shape) -> bool:
 
 def _readable(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text)
-
-
-def contrast(one: Sequence[float] | None, other: Sequence[float] | None) -> float:
-    """Return the contrast of two sRGB colours of 0 … 255, 1 … 21 (WCAG 2.2, success criterion 1.4.3)."""
-    luminances = [_luminance(colour) for colour in (one, other) if colour is not None]
-    return (max(luminances) + 0.05) / (min(luminances) + 0.05)
-
-
-def _luminance(colour: Sequence[float]) -> float:
-    share = np.asarray(colour, dtype=np.float64)[:3] / 255
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    return float(linear @ (0.2126, 0.7152, 0.0722))

@@ -12,7 +12,7 @@ from shapely import Geometry
 
 from tikzeval.picture.outline import Points, Subpath
 from tikzeval.picture.scene import Scene
-from tikzeval.picture.shape import OPAQUE, Shape
+from tikzeval.picture.shape import OPAQUE, Colour, Shape
 from tikzeval.scoring.craft.covers import Covers
 
 GRID = 4  # parallel lines at equal distances that make a grid or a row of tick marks; three may be a solid's edges
@@ -27,8 +27,10 @@ class Line:
     """A stroke."""
 
     shape: Shape
+    colour: Colour
     seen: Geometry  # its centre line where no later fill hides it; other lines may cross it
     closed: bool  # all its pieces come back to their start
+    curved: bool  # some piece is
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ def lines_of(scene: Scene, *, grids: bool = True) -> list[Line]:
             continue
         seen = covers.seen(shape, shapely.union_all([line_string(path) for path in paths]))
         if seen.length > 0:
-            found.append(Line(shape, seen, all(path.closed for path in paths)))
+            found.append(
+                Line(shape, shape.stroke, seen, all(path.closed for path in paths), any(path.curved for path in paths))
+            )
     return found
 
 

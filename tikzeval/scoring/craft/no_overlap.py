@@ -19,10 +19,12 @@ import shapely
 from shapely import Geometry
 
 from tikzeval.picture.scene import Scene
+from tikzeval.scoring.craft.contrast import contrast
 from tikzeval.scoring.craft.finding import CraftFinding, at, noun, worst
-from tikzeval.scoring.craft.labels import Run, contrast, runs_of
+from tikzeval.scoring.craft.labels import Run, runs_of
 from tikzeval.scoring.craft.lines import Line, lines_of
-from tikzeval.scoring.craft.readable import pixels_of
+from tikzeval.scoring.craft.readable import least_pixels
+from tikzeval.scoring.craft.scripts import scripts_of
 from tikzeval.scoring.craft.tangle import angle_marks, tangles
 
 STRUCK = 0.15  # of a capital's height that a line may reach into a letter's box
@@ -32,7 +34,8 @@ STEP = 0.25  # points between the places of a line that are looked at
 THIN = 0.3  # of the letter's own width or height: the same for letters such as l
 FLAT = 0.1  # of the font size
 LEGIBLE = 4.5  # WCAG's contrast for text
-SHARED = 0.3  # of a capital's height that the boxes of two labels' letters may reach into one another
+SHARED = 0.3  # of a capital's height that two labels may reach into one another
+FORMULA = 3  # places in paint order between the pieces of one sign: ∫ and its two limits
 HIDDEN = 1 / 3  # of a letter that later shapes may cover
 
 
@@ -44,17 +47,18 @@ def no_overlap(scene: Scene) -> CraftFinding:
     stick out (`STICK`).
     """
     texts = runs_of(scene)
-    runs = [run for run in texts if _can_be_read(scene, run, texts)]
+    small = scripts_of(scene, texts)
+    runs = [run for run in texts if _can_be_read(scene, run, least_pixels(run in small))]
     lines = lines_of(scene, grids=False)
     found = [*_struck(runs, lines), *_collide(runs), *(hidden for run in runs for hidden in _hidden(run))]
     found += [*tangles(scene, lines), *angle_marks(scene, lines)]
     return worst(found, "labels and outlines keep clear of each other")
 
 
-def _can_be_read(scene: Scene, run: Run, runs: Sequence[Run]) -> bool:
+def _can_be_read(scene: Scene, run: Run, least: float) -> bool:
     """Whether a label is large enough and mostly in the picture. Where not, another check tells, and once is enough."""
-    pixels, least = pixels_of(scene, run, runs)
-    return pixels >= least and float(shapely.area(run.framed).sum()) > 0.5 * float(shapely.area(run.letters).sum())
+    framed = float(shapely.area(run.framed).sum()) > 0.5 * float(shapely.area(run.letters).sum())
+    return framed and run.size * scene.frame.scale >= least
 
 
 def _struck(runs: Sequence[Run], lines: Sequence[Line]) -> Iterator[CraftFinding]:
@@ -66,7 +70,7 @@ def _struck(runs: Sequence[Run], lines: Sequence[Line]) -> Iterator[CraftFinding
             for index in tree.query(letter, "intersects"):
                 line = lines[index]
                 beneath = line.shape.index < run.shape.index
-                if beneath and contrast(run.shape.fill or run.shape.stroke, line.shape.stroke) >= LEGIBLE:
+                if beneath and contrast(run.colour[:3], line.colour[:3]) >= LEGIBLE:
                     continue
                 inside = shapely.intersection(line.seen, letter)
                 depth, place = _depth(inside, letter)
@@ -98,14 +102,14 @@ def _depth(inside: Geometry, letter: Geometry) -> tuple[float, tuple[float, floa
 
 
 def _collide(runs: Sequence[Run]) -> Iterator[CraftFinding]:
-    """Yield how far the letters of different labels reach into one another."""
-    pairs = [(run, letter) for run in runs for letter in run.framed[run.covered <= HIDDEN]]
-    owners, letters = [run for run, _ in pairs], np.array([letter for _, letter in pairs], dtype=np.object_)
-    for one, other in shapely.STRtree(letters).query(letters, "intersects").T:
-        first, second = owners[one], owners[other]
+    """Yield how far different labels reach into one another."""
+    legible = [run for run in runs if (run.covered <= HIDDEN).any()]
+    bodies = shapely.convex_hull([shapely.union_all(run.framed) for run in legible])
+    for one, other in shapely.STRtree(bodies).query(bodies, "intersects").T:
+        first, second = legible[one], legible[other]
         if one >= other or first.label == second.label or _one_sign(first, second):
             continue
-        left, bottom, right, top = shapely.intersection(letters[one], letters[other]).bounds
+        left, bottom, right, top = shapely.intersection(bodies[one], bodies[other]).bounds
         depth = min(right - left, top - bottom)
         place = ((left + right) / 2, (bottom + top) / 2)
         why = f"{first.name} and {second.name} run into each other {at(place)} by {depth:.1f} pt"
@@ -113,9 +117,11 @@ def _collide(runs: Sequence[Run]) -> Iterator[CraftFinding]:
 
 
 def _one_sign(first: Run, second: Run) -> bool:
-    """Whether two texts make up one sign, such as ≠ of = and /."""
-    level = abs(first.shape.origin[1] - second.shape.origin[1]) < 0.01
-    return level and abs(first.shape.index - second.shape.index) == 1 and 1 in (len(first.letters), len(second.letters))
+    """Whether two texts belong to one formula: set one after the other, a sign over another (≠), or smaller by rule (∫₀)."""
+    if abs(first.shape.index - second.shape.index) > FORMULA:
+        return False
+    signs = any(len(run.letters) == 1 and not run.shape.text.strip().isalnum() for run in (first, second))
+    return signs or not 0.9 < first.size / second.size < 1.1
 
 
 def _hidden(run: Run) -> Iterator[CraftFinding]:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator
 
 import numpy as np
 import shapely
 
 from tikzeval.picture.raster import SIDE
 from tikzeval.picture.scene import Scene
+from tikzeval.picture.shape import OPAQUE
+from tikzeval.scoring.craft.contrast import contrast
 from tikzeval.scoring.craft.finding import CraftFinding, at, worst
-from tikzeval.scoring.craft.labels import Run, contrast, runs_of
+from tikzeval.scoring.craft.labels import Run, runs_of
+from tikzeval.scoring.craft.scripts import scripts_of
 
 SMALL = 11.0  # pixels of font size in the picture of 512: the x of such a font is not quite 5 pixels high
 SCRIPT = 0.7  # TeX sets indices, exponents and fractions in the text at 70 %: they may be smaller by that
 CONTRAST = 1.3  # WCAG's ratio of luminances; pure green on white (1.37) is still made out, yellow (1.07) is not
-BAR = 0.1  # of the font size: what is thicker is no fraction's bar
-RING = 3  # pixels around a label that tell what it stands on
+GROUND = 0.15  # of the box around a text that is surely ground and not letters
 
 
 def readable(scene: Scene) -> CraftFinding:
@@ -26,15 +29,21 @@ def readable(scene: Scene) -> CraftFinding:
     pixels); for contrast likewise with WCAG's ratios less 1.
     """
     runs = runs_of(scene)
-    findings = [finding for run in runs for finding in _read(scene, run, runs)]
+    small = scripts_of(scene, runs)
+    findings = [finding for run in runs for finding in _read(scene, run, least_pixels(run in small))]
     return worst(findings, "all labels can be read" if runs else "there are no labels to read")
 
 
-def _read(scene: Scene, run: Run, runs: Sequence[Run]) -> Iterator[CraftFinding]:
+def least_pixels(script: bool) -> float:
+    """Return the least font size that can be read, in pixels of the picture at 512."""
+    return SMALL * (SCRIPT if script else 1)
+
+
+def _read(scene: Scene, run: Run, least: float) -> Iterator[CraftFinding]:
     where = at(run.place)
     if not any(letter.isalnum() for letter in run.shape.text) or not shapely.area(run.framed).any():
         return  # dots, signs and braces are drawn, not read; what lies off the page is not in frame
-    pixels, least = pixels_of(scene, run, runs)
+    pixels = run.size * scene.frame.scale
     small = f"is {pixels:.1f} pixels high where the picture has {SIDE}, less than {least:.1f}"
     yield CraftFinding(1 - least / pixels, f"{run.name} {where} is too small to read: it {small}", run.place)
     ratio = _contrast(scene, run)
@@ -45,43 +54,12 @@ def _read(scene: Scene, run: Run, runs: Sequence[Run]) -> Iterator[CraftFinding]
     )
 
 
-def pixels_of(scene: Scene, run: Run, runs: Sequence[Run]) -> tuple[float, float]:
-    """Return a text's font size and the least that can be read, in pixels of the picture at 512."""
-    pixels = run.size * scene.frame.scale
-    script = pixels < SMALL and (run.size < 0.9 * run.full_size or _in_fraction(scene, run, runs))
-    return pixels, SMALL * (SCRIPT if script else 1)
-
-
-def _in_fraction(scene: Scene, run: Run, runs: Sequence[Run]) -> bool:
-    """Whether a level text stands above or below a fraction's bar, with another one on the bar's other side."""
-    if abs(run.shape.angle) > 1:
-        return False
-    x, y = run.place
-    for bar in scene.shapes:
-        if bar.kind != "path" or bar.bounds[3] - bar.bounds[1] > run.size or not bar.bounds[0] < x < bar.bounds[2]:
-            continue
-        left, bottom, right, top = bar.region.bounds
-        if not top - bottom < BAR * run.size:
-            continue
-        side = y - (bottom + top) / 2
-        if abs(side) < run.size and any(
-            left < other.place[0] < right and -run.size < (other.place[1] - y + side) * np.sign(side) < 0
-            for other in runs
-        ):
-            return True
-    return False
-
-
 def _contrast(scene: Scene, run: Run) -> float:
-    """Return the contrast between a text and the median colour of the pixels around its letters (WCAG 2.2, 1.4.3)."""
-    left, bottom, right, top = shapely.total_bounds(run.letters)
+    """Return how much a text differs from what shows between its letters."""
+    left, bottom, right, top = shapely.total_bounds(run.framed)
     (x0, y0), (x1, y1) = scene.frame.pixel(left, top), scene.frame.pixel(right, bottom)
-    rows, columns = np.arange(SIDE)[:, None], np.arange(SIDE)[None, :]
-    outer = (columns >= x0 - RING) & (columns <= x1 + RING) & (rows >= y0 - RING) & (rows <= y1 + RING)
-    inner = (columns >= x0 - 1) & (columns <= x1) & (rows >= y0 - 1) & (rows <= y1)
-    around = scene.pixels[outer & ~inner]
-    if not len(around):
-        return CONTRAST
-    ground = np.median(around, axis=0)
-    *colour, alpha = run.shape.fill or run.shape.stroke or (0, 0, 0, 255)
-    return contrast(ground + (np.array(colour) - ground) * alpha / 255, ground)
+    rows, columns = slice(max(0, math.floor(y0)), math.ceil(y1) + 1), slice(max(0, math.floor(x0)), math.ceil(x1) + 1)
+    pixels = scene.pixels[rows, columns].reshape(-1, 3).astype(np.float64)
+    *colour, alpha = run.colour
+    painted = pixels + (np.array(colour) - pixels) * alpha / OPAQUE
+    return float(np.quantile(contrast(pixels, painted), 1 - GROUND)) if len(pixels) else CONTRAST

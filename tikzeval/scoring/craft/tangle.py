@@ -25,13 +25,13 @@ CORNER = 0.1  # of the radius: how far an arc's centre may be from the corner th
 
 
 def tangles(scene: Scene, lines: Sequence[Line]) -> Iterator[CraftFinding]:
-    """Yield in how many places solid outlines that can be seen are run through, by each other or by lines."""
+    """Yield in how many places solid outlines that can be seen run through one another."""
     arm = ARM * scene.size
     solid = [line for line in lines if not line.shape.dashed]
     seen = np.array([line.seen for line in solid], dtype=np.object_)
     places: list[tuple[float, float]] = []
     for one, other in shapely.STRtree(seen).query(seen, "crosses").T:
-        if one > other or not (solid[one].closed or solid[other].closed):
+        if one > other or not _outlines(solid[one], solid[other]):
             continue
         for x, y in shapely.get_coordinates(shapely.intersection(seen[one], seen[other])).tolist():
             new = all(math.hypot(x - u, y - v) > arm for u, v in places)
@@ -43,6 +43,11 @@ def tangles(scene: Scene, lines: Sequence[Line]) -> Iterator[CraftFinding]:
         x, y = np.mean(places, axis=0)
         why = f"outlines run through one another in {len(places)} places around ({x:.0f}, {y:.0f}) pt"
         yield CraftFinding(1 - len(places) / CROSSINGS, why, (float(x), float(y)))
+
+
+def _outlines(one: Line, other: Line) -> bool:
+    """Whether both lines are outlines, or an edge drawn alone meets an outline of edges; spokes may meet a circle."""
+    return (one.closed and other.closed) or ((one.closed or other.closed) and not (one.curved or other.curved))
 
 
 def _goes_through(one: Geometry, other: Geometry, place: tuple[float, float], arm: float) -> bool:
