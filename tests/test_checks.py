@@ -270,6 +270,7 @@ def test_a_count_that_hangs_on_a_doubtful_shape_is_ambiguous() -> None:
     assert mark(doubtful, kind="count", of="circle", equals=2) is Mark.AMBIGUOUS
     assert mark(doubtful, kind="count", of="circle", at_least=1) is Mark.PASS
     assert mark(doubtful, kind="count", of="circle", equals=3) is Mark.FAIL
+    assert mark(doubtful, kind="count", of="circle", equals=2, residual=0.1) is Mark.PASS
 
 
 def test_words_are_near_the_part_they_stand_by() -> None:
@@ -421,6 +422,7 @@ def test_alternatives_know_what_the_rubric_knows(tmp_path: Path) -> None:
         ("count", {"of": "parts", "equals": 1}, "named goes with"),
         ("count", {"of": "circle", "named": "a", "equals": 1}, "named goes with"),
         ("count", {"of": "pieces", "part": "a", "colour": "red", "equals": 1}, "whatever their colour"),
+        ("count", {"of": "pieces", "part": "a", "residual": 0.1, "equals": 1}, "leave out residual"),
         ("count", {"of": "circle", "equals": -1}, "greater than or equal to 0"),
         ("code", {"uses": "no_raster", "at_least": 2}, "no number"),
         ("code", {"uses": "loop"}, "did you mean loops"),

@@ -36,7 +36,7 @@ class Proof:
 def score_drawn(item: Item, drawn: Drawn) -> Score:
     """Score a drawing of a prompt, without CLIP."""
     pdf = drawn.compilation.pdf if drawn.compilation else b""
-    return examine(item.prompt, item.rubric, drawn.outcome, pdf, crop=drawn.crop)
+    return examine(item.prompt, item.rubric, drawn.outcome, pdf, crop=drawn.crop, source=drawn.drawing.source)
 
 
 def prove(item: Item) -> Proof:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal, Self
 
-from pydantic import Field, NonNegativeInt, model_validator
+from pydantic import Field, NonNegativeInt, PositiveFloat, model_validator
 
 from tikzeval.picture.scene import Scene
 from tikzeval.scoring import fit
@@ -35,6 +35,7 @@ class CountCheck(Check):
     named: str | None = None
     colour: Colour | tuple[Colour, ...] | None = None
     corners: int = Field(default=0, ge=3, le=fit.MOST_CORNERS, validate_default=False)
+    residual: PositiveFloat = Field(default=fit.FITS, lt=1)
     equals: NonNegativeInt | None = None
     at_least: NonNegativeInt | None = None
     at_most: NonNegativeInt | None = None
@@ -51,6 +52,8 @@ class CountCheck(Check):
             msg = "named goes with `of: parts`"
         elif self.of in ("pieces", "parts") and self.colour is not None:
             msg = f"{self.of} are counted whatever their colour"
+        elif self.of in ("pieces", "parts", "line") and "residual" in self.model_fields_set:
+            msg = f"{self.of} are held against no ideal shape; leave out residual"
         if msg is not None:
             raise ValueError(msg)
         check_corners(self.of, self.corners)
@@ -83,7 +86,7 @@ class CountCheck(Check):
             return pieces(scene, scene.parts[self.part or ""])
         shapes = scene.parts[self.part].shapes if self.part else scene.shapes
         colours = (self.colour,) if isinstance(self.colour, str) else self.colour
-        return shapes_of(scene, shapes, self.of, corners=self.corners, colours=colours)
+        return shapes_of(scene, shapes, self.of, corners=self.corners, colours=colours, residual=self.residual)
 
     def _margin(self, number: int) -> float:
         margins = []

@@ -48,7 +48,13 @@ def pieces(scene: Scene, part: Part) -> list[Counted]:
 
 
 def shapes_of(
-    scene: Scene, shapes: Sequence[Shape], name: str, *, corners: int = 0, colours: Sequence[str] | None = None
+    scene: Scene,
+    shapes: Sequence[Shape],
+    name: str,
+    *,
+    corners: int = 0,
+    colours: Sequence[str] | None = None,
+    residual: float = fit.FITS,
 ) -> list[Counted]:
     """Return the visible shapes of a class, each once.
 
@@ -58,6 +64,7 @@ def shapes_of(
         name: A class of `fit.NAMES`.
         corners: Of a polygon or star; 0 for any star.
         colours: Only shapes of these colours; None for all.
+        residual: What the best ideal shape may leave of an outline; not for lines.
 
     Returns:
         Those with a margin above −`fit.UNSURE`, in paint order.
@@ -69,7 +76,7 @@ def shapes_of(
     found = []
     for shape in shapes:
         for outline in _outlines(scene, shape):
-            margin = Fits(outline).margin(name, corners=corners)
+            margin = Fits(outline).margin(name, corners=corners, allowed=residual)
             if margin > -fit.UNSURE and _told_apart(scene, shape, outline):
                 found.append(Counted(outline, margin))
     if name == "arrow":
