@@ -367,3 +367,7 @@ def test_no_two_sources_have_the_same_key() -> None:
     }
     assert len(keys) == 2
     assert all(len(key) == 32 for key in keys)
+
+
+def test_a_node_that_the_drawing_named_for_itself_takes_nothing_from_the_part_around_it() -> None:
+    assert present(part("a", r"\node[fill, minimum size=2cm] (trunk) at (5,5) {};"), "a").mark is Mark.PASS

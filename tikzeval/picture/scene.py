@@ -61,6 +61,11 @@ class Scene:
         """The picture as a box."""
         return shapely.box(*self.frame.box)
 
+    def share(self, mask: Mask) -> float:
+        """Return the share of the picture's pixels that a mask holds, 0 … 1."""
+        width, height = self.frame.size
+        return float(mask.sum() / (width * height))
+
     def legible(self, shape: Shape) -> bool:
         """Whether anything of a text object can be seen: not white on white, transparent, covered or off the page."""
         left, bottom, right, top = shape.bounds

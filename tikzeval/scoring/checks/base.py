@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
@@ -98,7 +98,7 @@ class Check(BaseModel):
     def answer(self, view: View) -> Finding:
         """Look at the picture if the parts that the question is about can be seen; else it is void."""
         for name in self.parts():
-            found = presence(view.scene, name, text_counts=name in view.words)
+            found = presence(view.scene, name, text_counts=name in view.words, among=view.prompt.parts)
             if found.margin < 0:
                 return Finding(found.margin, found.evidence, void=True)
         return self.examine(view)
@@ -113,11 +113,16 @@ class Check(BaseModel):
         return Verdict(self.id, self.kind, mark, evidence, rounded, self.weight, self.must)
 
 
-def presence(scene: Scene, name: str, *, text_counts: bool) -> Finding:
+def presence(scene: Scene, name: str, *, text_counts: bool, among: Collection[str] = ()) -> Finding:
     """Say whether a part can be seen: visible ink, of its own, that is not only text.
 
-    Ink that another part claims as well, drawn within it or the same, is not its own.
     The margin is the share of the picture's pixels that the part changes, less `PRESENT`.
+
+    Args:
+        scene: The picture.
+        name: The part.
+        text_counts: Text is ink enough.
+        among: The parts that a prompt asks for. Ink that another of them claims as well is not its own.
     """
     part = scene.parts.get(name)
     if part is None:
@@ -127,7 +132,8 @@ def presence(scene: Scene, name: str, *, text_counts: bool) -> Finding:
         return Finding(share - PRESENT, why_unseen(scene, part))
     if part.text_only and not text_counts:
         return Finding(-PRESENT, f"{name} is only text")
-    for other, rest in part.without.items():
+    for other in (other for other in part.without if other in among):
+        rest = part.without[other]
         own = shown(scene, rest)
         if own < PRESENT:
             return Finding(own - PRESENT, f"{name} is the same ink as {other}: nothing of it is its own")

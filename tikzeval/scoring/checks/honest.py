@@ -23,8 +23,8 @@ def shown(scene: Scene, part: Part) -> float:
     Where a part is painted over along its very edge, the edge's half-covered pixels shine through: they show nothing. They
     are left out if nothing within the edges shows; and so is everything if the vectors say that nothing is left uncovered.
     """
-    share = float(part.visible.mean())
-    if 2 * share >= part.alone.mean():
+    share = scene.share(part.visible)
+    if 2 * share >= scene.share(part.alone):
         return share
     ink = united([shape.region for shape in part.shapes])
     left = united([scene.visible[shape] for shape in part.shapes])
@@ -34,7 +34,7 @@ def shown(scene: Scene, part: Part) -> float:
     if (part.visible & core).any():
         return share
     edge = ndimage.binary_dilation(core, _SQUARE, iterations=2)
-    return float((part.visible & ~edge).mean())
+    return scene.share(part.visible & ~edge)
 
 
 def why_unnamed(scene: Scene, name: str) -> str:
@@ -75,7 +75,7 @@ def _hidden(scene: Scene, part: Part) -> str:
         whose = f" of {', '.join(names)}" if names else ""
         spot = "; all parts are stacked in one spot" if stacked(scene) else ""
         return f"is drawn, but covered by later shapes{whose}{spot}"
-    if part.alone.mean() <= 2 * shown(scene, part) or not part.alone.any():
+    if scene.share(part.alone) <= 2 * shown(scene, part) or not part.alone.any():
         return "is drawn too small to be seen"
     return "is drawn in the colour of what is behind it"
 

@@ -21,4 +21,4 @@ class PartCheck(Check):
 
     def examine(self, view: View) -> Finding:
         """Margin: share of the picture's pixels that the part changes, less 0.02 %."""
-        return presence(view.scene, self.part, text_counts=self.text_counts)
+        return presence(view.scene, self.part, text_counts=self.text_counts, among=view.prompt.parts)

@@ -18,7 +18,8 @@ from tikzeval.scoring.craft.covers import Covers
 CAPITAL = 0.7  # height of a capital or digit, of the size of its font (Computer Modern: 0.68, Helvetica: 0.72)
 BACK = 0.15  # of the font size: what follows in the same label goes back no further (kerning)
 AHEAD = 0.4  # of the font size: nor further ahead, across or up: a word space is 0.33, an exponent 0.36 up
-BIG = 0.2  # of the picture's longer side: letters of a larger font are what is drawn, not what is said of it
+BIG = 0.2  # of the picture's longer side: larger letters are what is drawn, not what is said of it,
+HUGE = 25.0  # points: where they are also larger than LaTeX's \Huge; a picture of one word is still a label
 BLACK: Colour = (0, 0, 0, 255)
 SHIFT = 0.2  # of the font size between layers of the same text
 
@@ -74,7 +75,7 @@ def runs_of(scene: Scene) -> list[Run]:
     top, as for bold or framed letters.
     """
     texts = [shape for shape in scene.shapes if shape.kind == "text" and shape.opacity > 0 and shape.text.strip()]
-    texts = [shape for shape in texts if shape.font_size <= BIG * scene.size]
+    texts = [shape for shape in texts if shape.font_size <= max(HUGE, BIG * scene.size)]
     covers = Covers(scene)
     runs: list[Run] = []
     for number, group in enumerate(_labels(texts)):
