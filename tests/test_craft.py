@@ -65,6 +65,7 @@ FLAWS = {
     },
     "closed": {
         "a triangle that misses its start": r"\draw (0,0) -- (4,0) -- (2,3) -- (0.1,0.15);",
+        "a triangle of three lines that does not close": r"\draw (0,0) -- (4,0); \draw (4,0) -- (2,3); \draw (2,3) -- (0.15,0.2);",
         "a circle not drawn to its end": r"\draw (0:2) arc (0:345:2);",
         "a filled triangle with two sides": r"\draw[fill=teal] (0,0) -- (4,0) -- (2,3);",
     },
@@ -111,6 +112,7 @@ FINE = {
     "closed": {
         "a closed triangle": r"\draw (0,0) -- (4,0) -- (2,3) -- cycle;",
         "a triangle back at its start": r"\draw (0,0) -- (4,0) -- (2,3) -- (0,0);",
+        "a triangle of three lines": r"\draw (0,0) -- (4,0); \draw (4,0) -- (2,3); \draw (2,3) -- (0,0);",
         "an angle": r"\draw (4,0) -- (0,0) -- (2,3);",
         "a cup": r"\draw (0,2) -- (0,0) -- (2,0) -- (2,2);",
         "a filled shape without outline": r"\fill (0,0) -- (4,0) -- (2,3);",
