@@ -64,7 +64,11 @@ def draw(reply: Reply, rasteriser: Rasteriser = "pdfium") -> Drawn:
 
 def render_drawing(drawing: Drawing, rasteriser: Rasteriser = "pdfium") -> Drawn:
     """Compile and rasterise a drawing. Raises as `draw` does."""
-    compilation = compile_drawing(drawing)
+    return picture_of(drawing, compile_drawing(drawing), rasteriser)
+
+
+def picture_of(drawing: Drawing, compilation: Compilation, rasteriser: Rasteriser = "pdfium") -> Drawn:
+    """Rasterise what became of a drawing in TeX. Raises as `draw` does."""
     crop = needs_crop(drawing)
     if not compilation.outcome.rendered:
         return Drawn(compilation.outcome, drawing, compilation, crop=crop)

@@ -51,5 +51,5 @@ class Painter:
 
 def _differ(one: Pixels, other: Pixels) -> Mask:
     """Return where two pictures differ by more than anti-aliasing."""
-    difference = np.abs(one.astype(np.int16) - other.astype(np.int16)).max(axis=2)
-    return np.asarray(difference > CHANGED, dtype=np.bool_)
+    apart = np.maximum(one, other) - np.minimum(one, other)
+    return np.asarray(np.maximum(np.maximum(apart[:, :, 0], apart[:, :, 1]), apart[:, :, 2]) > CHANGED, dtype=np.bool_)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
-from tikzeval.drawing import Drawn, draw_source
+from tikzeval.drawing import Drawn
 from tikzeval.files import read_text
 from tikzeval.picture.scene import build_scene
 from tikzeval.scoring.checks import Check, Edit, PartCheck
@@ -19,6 +19,7 @@ from tikzeval.scoring.rubric import Rubric
 from tikzeval.suites.controls import control_drawing, part_boxes
 from tikzeval.suites.references import canvas, edited, glyphs_of, reference_path
 from tikzeval.suites.suite import Item, load_suite, suite_names
+from tikzeval.suites.together import draw_together
 from tikzeval.values import Mark, Outcome, Score, Verdict
 
 SCRAMBLES = 4  # places of the parts that are tried, of which none may pass
@@ -45,7 +46,7 @@ def prove(item: Item) -> Proof:
     path = reference_path(item.prompt)
     body = read_text(path)
     glyphs = glyphs_of(body, path)
-    drawn = draw_source(glyphs + body)
+    (drawn,) = draw_together([glyphs + body])
     if drawn.outcome is not Outcome.OK or drawn.compilation is None:
         errors = drawn.compilation.errors if drawn.compilation else ()
         proof.problems.append(f"the reference does not compile cleanly: {drawn.outcome} {errors[:2]}")
@@ -59,33 +60,44 @@ def prove(item: Item) -> Proof:
     specific = [check for check in item.rubric.checks if check.mutant]
     if len(specific) < 4:
         proof.problems.append(f"{len(specific)} checks have a mutant; at least 4 are needed")
+    mutants: list[tuple[Check, str]] = []
     for check in item.rubric.checks:
-        proof.problems += _try_mutant(item, check, glyphs, body, score)
+        try:
+            mutants += [(check, mutant) for mutant in _mutant(check, body)]
+        except ValueError as error:
+            proof.problems.append(f"mutant of {check.id}: {error}")
     tries = [(name, 1) for name in ("scrambled", "boxes", "label", "blank")]
-    for name, epoch in tries + [("scrambled", epoch) for epoch in range(2, SCRAMBLES + 1)]:
-        score = score_drawn(item, draw_source(control_drawing(name, item.prompt, boxes, epoch)))
-        proof.controls.setdefault(name, score)
-        if score.strict:
+    tries += [("scrambled", epoch) for epoch in range(2, SCRAMBLES + 1)]
+    controls = [control_drawing(name, item.prompt, boxes, epoch) for name, epoch in tries]
+    pictures = draw_together([*(glyphs + mutant for _, mutant in mutants), *controls])
+    for (check, _), mutated in zip(mutants, pictures, strict=False):
+        proof.problems += _unproven(item, check, mutated, score)
+    for (name, epoch), control in zip(tries, pictures[len(mutants) :], strict=True):
+        after = score_drawn(item, control)
+        proof.controls.setdefault(name, after)
+        if after.strict:
             proof.problems.append(f"the control {name} passes strictly in epoch {epoch}")
     return proof
 
 
-def _try_mutant(item: Item, check: Check, glyphs: str, body: str, score: Score) -> Iterator[str]:
+def _mutant(check: Check, body: str) -> list[str]:
+    """Return the drawing that must fail a check, if there is one: a part's is taken away where no mutant is given.
+
+    Raises:
+        ValueError: An edit does not fit the drawing.
+    """
     edits: Sequence[Edit] = check.mutant
     if not edits and isinstance(check, PartCheck):
         edits = (Edit(remove=check.part),)
-    if not edits:
-        return
-    try:
-        mutant = edited(body, edits)
-    except ValueError as error:
-        yield f"mutant of {check.id}: {error}"
-        return
-    drawn = draw_source(glyphs + mutant)
-    after = score_drawn(item, drawn)
+    return [edited(body, edits)] if edits else []
+
+
+def _unproven(item: Item, check: Check, drawn: Drawn, score: Score) -> Iterator[str]:
+    """Yield what a mutant does not show of its check."""
     if not drawn.outcome.rendered:
         yield f"mutant of {check.id}: does not compile: {drawn.compilation and drawn.compilation.errors[:2]}"
         return
+    after = score_drawn(item, drawn)
     dependent = _dependents(item.rubric, check)
     for old, new in zip(score.verdicts, after.verdicts, strict=True):
         if new.check == check.id and new.mark in (Mark.PASS, Mark.SKIPPED):
