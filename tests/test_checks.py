@@ -284,6 +284,12 @@ def test_words_are_near_the_part_they_stand_by() -> None:
     assert mark(CROWD, kind="text", text="wifi", near="c") is Mark.VOID
     labelled = part("a", r"\fill (1,1) rectangle (2,2); \node at (9,9) {wifi};")
     assert mark(labelled, kind="text", text="wifi", near="a", part="a") is Mark.PASS
+    bubble = r"\draw (3.4,4) rectangle (7.4,6); \node at (5.4,5) {wifi};"
+    speaker = part("a", r"\fill (1,4) rectangle (3,6);")
+    assert mark(speaker + part("b", bubble), kind="text", text="wifi", near="a") is Mark.PASS
+    assert (
+        mark(speaker + part("b", r"\fill (4,5) circle (.5);") + bubble, kind="text", text="wifi", near="a") is Mark.FAIL
+    )
 
 
 def test_the_colours_that_a_part_has_instead_are_told() -> None:

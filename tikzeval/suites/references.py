@@ -82,7 +82,8 @@ def _edit(source: str, edit: Edit) -> str:
         return _with_option(source, edit.move, f"shift={{({edit.by[0]:g},{edit.by[1]:g})}}")
     assert edit.scale is not None, "Edit has looked"
     assert edit.about is not None, "Edit has looked"
-    return _with_option(source, edit.scale, f"scale around={{{edit.by:g}:({edit.about[0]:g},{edit.about[1]:g})}}")
+    about = f"({edit.about[0]:g},{edit.about[1]:g})"  # pics and nodes scale only with `transform shape`
+    return _with_option(source, edit.scale, f"scale around={{{edit.by:g}:{about}}}, transform shape")
 
 
 def _with_option(source: str, part: str, option: str) -> str:

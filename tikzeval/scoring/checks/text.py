@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Literal
 
 import shapely
@@ -28,7 +28,8 @@ def fold(text: str) -> str:
 class TextCheck(Check):
     """Text that can be seen, read in paint order, contain (`exact`: are) one of the alternatives, `near` a part if asked.
 
-    Near is up to 0.12 of the picture's longer side, or 0.25 where no other part of the prompt is as near.
+    Near is up to 0.12 of the picture's longer side, or 0.25 where no other part of the prompt is as near, but for
+    one that the words are in, as a speech bubble.
     """
 
     kind: Literal["text"] = "text"
@@ -51,9 +52,9 @@ class TextCheck(Check):
         where = f"in {self.part}" if self.part else "in the picture"
         found = [words for words in wanted if (fold(words) == fold(said) if self.exact else fold(words) in fold(said))]
         if found and self.near is not None:
-            places = [(words, place) for words in found for place in _places(words, runs)]
+            places = [(words, *place) for words in found for place in _places(words, runs)]
             if places:
-                findings = (_nearness(words, place, self.near, view) for words, place in places)
+                findings = (_nearness(words, place, within, self.near, view) for words, place, within in places)
                 return max(findings, key=lambda finding: finding.margin)
         elif found:
             return Finding(1, f"“{found[0]}” can be read {where}")
@@ -61,27 +62,28 @@ class TextCheck(Check):
         return Finding(-1, f"{shown} {where}, not “{' or '.join(wanted)}”")
 
 
-def _places(words: str, runs: Sequence[Shape]) -> Iterator[Geometry]:
-    """Yield where words stand, each time they do: the boxes of the text objects that hold them."""
+def _places(words: str, runs: Sequence[Shape]) -> Iterator[tuple[Geometry, set[str]]]:
+    """Yield where words stand, each time they do: the boxes of the text objects that hold them, and the parts these are in."""
     wanted = fold(words)
     letters = [(char, run) for run in runs for char in fold(run.text) if char.isalnum() or not wanted.isalnum()]
     said = "".join(char for char, _ in letters)
     start = said.find(wanted)
     while start >= 0:
         holders = {run.index: run for _, run in letters[start : start + len(wanted)]}
-        yield shapely.union_all([run.region for run in holders.values()])
+        within = {name for run in holders.values() for name in run.parts}
+        yield shapely.union_all([run.region for run in holders.values()]), within
         start = said.find(wanted, start + 1)
 
 
-def _nearness(words: str, place: Geometry, name: str, view: View) -> Finding:
-    """Say how near words are to a part: at most `NEAR`, or `NEAREST` where every other part is further."""
+def _nearness(words: str, place: Geometry, within: Collection[str], name: str, view: View) -> Finding:
+    """Say how near words are to a part: at most `NEAR`, or `NEAREST` where every part that they are not within is further."""
     scene: Scene = view.scene
     part = scene.parts[name]
     away = shapely.distance(place, part.region) / scene.size
     others = {
         other: shapely.distance(place, scene.parts[other].region) / scene.size
         for other in view.prompt.parts
-        if other != name and other in scene.parts and not scene.parts[other].region.is_empty
+        if other != name and other not in within and other in scene.parts and not scene.parts[other].region.is_empty
     }
     evidence = f"“{words}” is {away:.1%} of the picture from {name}"
     margin = NEAR - away
