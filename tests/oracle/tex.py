@@ -173,6 +173,8 @@ class _Writer:
     def item(self, item: Item, frame: Frame, name: str) -> str:
         """An item with its clip and group, in a frame."""
         named = f"local bounding box={name}" if name else ""
+        if frame.pen != 1:  # TikZ cuts a group by a box in which what transforms the canvas does not count
+            item = replace(item, group=False)
         if item.clip or item.group:
             outer = named if self.chance(0.5) else ""
             options = [outer] if outer else []

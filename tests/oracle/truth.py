@@ -253,8 +253,9 @@ class Truth:
     def on(self, a: Part, b: Part) -> Answer:
         """Its foot meets what supports at least half of its width from below."""
         size = self.scene.size
-        over = min(a.box[2], b.box[2]) - max(a.box[0], b.box[0])
-        if a.region.distance(b.region) > 0.1 * size or a.box[3] < b.box[1] or over < 0.2 * a.extent[0]:
+        (left, _, right, top), (its_left, bottom, its_right, _) = a.full.box, b.full.box
+        over = min(right, its_right) - max(left, its_left)
+        if a.full.distance(b.full) > 0.1 * size or top < bottom or over < 0.2 * (right - left):
             return Answer(-1.0, 0.0, sign_only=True)
         boxes = all(
             isinstance(part.region, Pair)
@@ -262,7 +263,7 @@ class Truth:
             and part.full.area > 0.999 * _area(part.box)
             for part in (a, b)
         )
-        if boxes and 0 < a.box[1] - b.box[3] < 0.005 * size and over > 0.95 * a.extent[0]:
+        if boxes and 0 < a.box[1] - b.box[3] < 0.005 * size and over > 0.95 * (right - left):
             return Answer(1.0, 0.0, sign_only=True)
         return UNKNOWN
 
@@ -278,11 +279,11 @@ class Truth:
         turns = []
         unsure = 0.0
         for part in (a, b):
-            angle, ratio, rival = _direction(part.outline)
-            unsure += math.degrees(3 * part.edge / math.sqrt(part.outline.area)) / 90
-            slender = 6 * part.edge / math.sqrt(part.outline.area)
-            if abs(ratio - 1.5) < slender or rival or part.loose:
+            angle, ratio, spread = _direction(part.outline, part.blur)
+            hair = part.edge / math.sqrt(part.outline.area)
+            if abs(ratio - 1.5) < 6 * hair or spread > 10 or part.loose:
                 return UNKNOWN  # which of two directions is a matter of hairs
+            unsure += (math.degrees(3 * hair) + spread) / 90
             turns.append(angle if ratio >= 1.5 else math.nan)
         if any(map(math.isnan, turns)):
             return Answer(-1.0, 0.0)
@@ -384,22 +385,21 @@ def _area(box: tuple[float, float, float, float]) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def _direction(outline: Region) -> tuple[float, float, bool]:
-    """Of the smallest box at any angle: the longer side's direction in degrees, how many times it is the shorter one,
-    and whether a box at another angle is about as small."""
+def _direction(outline: Region, blur: float) -> tuple[float, float, float]:
+    """Of the smallest box at any angle: the direction of its longer side in degrees, how many times that is the shorter
+    one, and by how many degrees boxes are turned whose area is as small within `blur`."""
     corners = _hull(outline.corners)
     ways = np.diff(np.vstack([corners, corners[:1]]), axis=0)
     angles = np.arctan2(ways[:, 1], ways[:, 0]) % (math.pi / 2)
-    along = corners @ np.array([np.cos(angles), np.sin(angles)])
-    across = corners @ np.array([-np.sin(angles), np.cos(angles)])
-    widths, heights = np.ptp(along, axis=0), np.ptp(across, axis=0)
+    widths = np.ptp(corners @ np.array([np.cos(angles), np.sin(angles)]), axis=0)
+    heights = np.ptp(corners @ np.array([-np.sin(angles), np.cos(angles)]), axis=0)
     areas = widths * heights
     best = int(areas.argmin())
-    apart = np.abs(angles - angles[best])
-    rival = bool(((areas < 1.01 * areas[best]) & (np.minimum(apart, math.pi / 2 - apart) > 0.02)).any())
+    apart = np.abs(angles - angles[best])[areas < areas[best] + 2 * blur]
+    spread = math.degrees(float(np.minimum(apart, math.pi / 2 - apart).max()))
     angle = math.degrees(angles[best]) + (90 if heights[best] > widths[best] else 0)
-    width, height = sorted((widths[best], heights[best]))
-    return angle, height / width, rival
+    shorter, longer = sorted((float(widths[best]), float(heights[best])))
+    return angle, longer / shorter, spread
 
 
 def _hull(points: np.ndarray) -> np.ndarray:
