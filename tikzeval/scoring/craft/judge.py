@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shapely
-
 from tikzeval.picture.raster import RasterError, is_blank, open_page
 from tikzeval.picture.scene import build_scene
 from tikzeval.scoring.craft import CRAFT, CraftFinding
@@ -36,10 +34,7 @@ def judge_craft(pdf: bytes, outcome: Outcome = Outcome.OK, *, crop: bool | None 
         return undrawn(Outcome.RASTER_ERROR, str(error))
     if is_blank(scene.pixels):
         return undrawn(Outcome.BLANK, "nothing can be seen on the page")
-    try:
-        return outcome, {name: check(scene) for name, check in CRAFT.items()}
-    except shapely.GEOSException as error:
-        return undrawn(Outcome.RASTER_ERROR, f"its outlines cannot be computed: {error}")
+    return outcome, {name: check(scene) for name, check in CRAFT.items()}
 
 
 def undrawn(outcome: Outcome, why: str = "") -> Judged:

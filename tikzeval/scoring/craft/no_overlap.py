@@ -73,10 +73,10 @@ def _struck(runs: Sequence[Run], lines: Sequence[Line]) -> Iterator[CraftFinding
                 if beneath and contrast(run.colour[:3], line.colour[:3]) >= LEGIBLE:
                     continue
                 inside = shapely.intersection(line.seen, letter)
-                depth, place = _depth(inside, letter)
-                allowed = _allowed(run, run.letters[number])
                 if inside.length < LONG * run.capital:
                     continue
+                depth, place = _depth(inside, letter)
+                allowed = _allowed(run, run.letters[number])
                 why = f"{run.name} {at(place)} is struck by {noun(line.shape)} over {inside.length:.1f} pt"
                 yield CraftFinding(1 - depth / allowed, why, place)
 
@@ -109,7 +109,10 @@ def _collide(runs: Sequence[Run]) -> Iterator[CraftFinding]:
         first, second = legible[one], legible[other]
         if one >= other or first.label == second.label or _one_sign(first, second):
             continue
-        left, bottom, right, top = shapely.intersection(bodies[one], bodies[other]).bounds
+        shared = shapely.intersection(bodies[one], bodies[other])
+        if shared.is_empty:
+            continue
+        left, bottom, right, top = shared.bounds
         depth = min(right - left, top - bottom)
         place = ((left + right) / 2, (bottom + top) / 2)
         why = f"{first.name} and {second.name} run into each other {at(place)} by {depth:.1f} pt"
