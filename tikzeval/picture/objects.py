@@ -2,8 +2,8 @@
 
 An object inside a form XObject inherits the marks, the matrix and the clips of the form.
 
-pdfium has no getter for soft masks, blend modes, patterns or a clip's fill rule, and tells a faded shape as opaque and a
-pattern as black. `Shape.told` is false wherever one of these is in play: pixels decide there.
+pdfium has no getter for soft masks, blend modes or a clip's fill rule, and tells a faded shape as opaque and a pattern as a
+plain fill. `Shape.told` is false wherever one of these is in play: pixels decide there.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ class Reader:
         told = around.told and kind in ("path", "text")
         if told and c.FPDFPageObj_HasTransparency(handle):  # more than an opacity that it tells
             told = min(paint[3] for paint in (fill, stroke, _CLEAR) if paint) < OPAQUE
-        if told and fill and fill[:3] == (0, 0, 0):
+        if told and fill:
             told = not _is_pattern(self._document, handle)
         is_path, is_text = kind == "path", kind == "text"
         return Shape(
@@ -286,6 +286,7 @@ def _read_path(segment_at: Any, count: int, matrix: Matrix, flatness: float) -> 
     to_x, to_y = ctypes.byref(x), ctypes.byref(y)
     found: list[Subpath] = []
     points: list[tuple[float, float]] = []
+    corners: list[int] = []
     handles: list[tuple[float, float]] = []
     curved = closed = False
     for index in range(count):
@@ -294,23 +295,31 @@ def _read_path(segment_at: Any, count: int, matrix: Matrix, flatness: float) -> 
         c.FPDFPathSegment_GetPoint(segment, to_x, to_y)
         at = (x.value, y.value)
         if kind == c.FPDF_SEGMENT_MOVETO:
-            _keep(found, points, matrix, closed=closed, curved=curved)
-            points, handles, curved, closed = [at], [], False, False
+            _keep(found, points, corners, matrix, closed=closed, curved=curved)
+            points, corners, handles, curved, closed = [at], [0], [], False, False
         elif kind == c.FPDF_SEGMENT_BEZIERTO:
             handles.append(at)
             if len(handles) == 3 and points:
                 controls = np.array([points[-1], *handles], dtype=np.float64)
                 points += map(tuple, flattened(controls, reach, flatness).tolist())
                 handles, curved = [], True
+                corners.append(len(points) - 1)
         else:
             points.append(at)
+            corners.append(len(points) - 1)
         closed = closed or bool(c.FPDFPathSegment_GetClose(segment))
-    _keep(found, points, matrix, closed=closed, curved=curved)
+    _keep(found, points, corners, matrix, closed=closed, curved=curved)
     return tuple(found)
 
 
 def _keep(
-    found: list[Subpath], points: list[tuple[float, float]], matrix: Matrix, *, closed: bool, curved: bool
+    found: list[Subpath],
+    points: list[tuple[float, float]],
+    corners: list[int],
+    matrix: Matrix,
+    *,
+    closed: bool,
+    curved: bool,
 ) -> None:
     """Add a subpath to those found, without the point that repeats its first."""
     if not points:
@@ -318,4 +327,4 @@ def _keep(
     placed = transformed(np.array(points, dtype=np.float64), matrix)
     if len(placed) > 2 and np.abs(placed[0] - placed[-1]).max() < CLOSED:
         placed, closed = placed[:-1], True
-    found.append(Subpath(placed, closed, curved))
+    found.append(Subpath(placed, closed, curved, tuple(corner for corner in corners if corner < len(placed))))

@@ -7,8 +7,10 @@ joins, dashes).
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +21,8 @@ from shapely import Geometry, LineString, MultiPolygon, Point, Polygon
 FLATNESS = 0.05  # points between a curve and its chords, at most; a pixel of a 10 cm picture is 0.55
 FLAT_SHARE = 0.0002  # of a picture's longer side, which is less in small ones: a tenth of a pixel
 MITRE_LIMIT = 10.0  # of PDF and of TikZ; pdfium does not tell another
+SMOOTH = 0.985  # cosine of 10°: where a path turns by less, a mitre adds nothing
+SHARP = 2 / MITRE_LIMIT**2 - 1  # cosine of the turn whose mitre is as long as the limit: mitre / width = 1 / sin(φ/2)
 MAX_DASHES = 4000  # of one path; a longer dashed line counts as solid
 MAX_RINGS = 400  # of one path whose rings cross; beyond it the even-odd rule stands in for the winding number
 EMPTY = MultiPolygon()
@@ -34,6 +38,7 @@ class Subpath:
     points: Points  # (n, 2) on the page, flattened; a closed one does not repeat its first point
     closed: bool  # by a close operator, or by coming back to its start
     curved: bool  # some of it was a Bézier curve
+    corners: tuple[int, ...] = ()  # which points are ends of its segments, not between chords of one curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,7 @@ def stroked(subpaths: Iterable[Subpath], pen: Pen, matrix: Matrix, flatness: flo
     round_pen = math.isclose(a, d, abs_tol=1e-6 * reach) and math.isclose(b, -c, abs_tol=1e-6 * reach)
     if not round_pen:
         back = inverse(matrix)
-        own = [Subpath(transformed(path.points, back), path.closed, path.curved) for path in subpaths]
+        own = [dataclasses.replace(path, points=transformed(path.points, back)) for path in subpaths]
         return on_page(_swept(own, pen, 1.0, flatness / reach), matrix)
     return _swept(subpaths, pen, reach, flatness)
 
@@ -166,26 +171,63 @@ def stroked(subpaths: Iterable[Subpath], pen: Pen, matrix: Matrix, flatness: flo
 def _swept(subpaths: Iterable[Subpath], pen: Pen, unit: float, flatness: float) -> Geometry:
     """Return what a round pen paints; `unit` times its lengths are the points'."""
     radius = max(pen.width * unit, flatness / 5) / 2
-    lines: list[Geometry] = []
+    cap, join = _CAPS.get(pen.cap, "flat"), _JOINS.get(pen.join, "mitre")
+    quarter = _quarter(radius, flatness)
+    lines: list[tuple[Points, str, str]] = []  # with cap and join
     dots: list[Geometry] = []
     for path in subpaths:
         line = np.vstack([path.points, path.points[:1]]) if path.closed and len(path.points) > 1 else path.points
-        for piece in _dashed(line, pen, unit) if pen.dashes else [line]:
+        turns = [] if join == "round" or pen.dashes else list(_turns(path))
+        # Between chords of one curve a mitre would be a spike; and GEOS cuts one beyond the limit off there, PDF at the line.
+        plain = join if not any(turn.sharp for turn in turns) or join != "mitre" else "bevel"
+        usual = "round" if path.curved else plain
+        for piece in (
+            _dashed(line, pen, unit) if pen.dashes else _cut(line, turns if path.curved and cap == "flat" else [])
+        ):
             if len(piece) > 1 and np.ptp(piece, axis=0).any():
-                lines.append(LineString(piece))
+                lines.append((piece, cap, usual))
             elif pen.cap:
-                x, y = piece[0]
-                dot = Point(x, y).buffer(radius, _quarter(radius, flatness))
+                dot = Point(*piece[0]).buffer(radius, quarter)
                 dots.append(dot if pen.cap == 1 else dot.envelope)
-    region = shapely.buffer(
-        lines,
-        radius,
-        quad_segs=_quarter(radius, flatness),
-        cap_style=_CAPS.get(pen.cap, "flat"),
-        join_style=_JOINS.get(pen.join, "mitre"),
-        mitre_limit=MITRE_LIMIT,
-    )
-    return united([*region, *dots])
+        if usual != join:
+            lines += [(turn.points, "flat", "bevel" if turn.sharp else join) for turn in turns]
+    swept = []
+    for style in dict.fromkeys(line[1:] for line in lines):
+        same = [LineString(points) for points, *of in lines if (*of,) == style]
+        swept += list(
+            shapely.buffer(
+                same, radius, quad_segs=quarter, cap_style=style[0], join_style=style[1], mitre_limit=MITRE_LIMIT
+            )
+        )
+    return united([*swept, *dots])
+
+
+def _cut(line: Points, turns: Iterable[_Turn]) -> list[Points]:
+    """Cut a line where it turns back so sharply that a round join would reach beyond it."""
+    ends = [0, *(turn.at for turn in turns if turn.sharp and 0 < turn.at < len(line) - 1), len(line) - 1]
+    return [line[start : end + 1] for start, end in itertools.pairwise(ends)] if len(line) > 1 else [line]
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A corner of a path between its segments."""
+
+    at: int  # which point of the path it is
+    points: Points  # (3, 2): the last point before it, itself, and the first one after it
+    sharp: bool  # its mitre would be longer than the limit
+
+
+def _turns(path: Subpath) -> Iterator[_Turn]:
+    """Yield the corners of a path at which it changes its direction by more than 10°."""
+    points, count = path.points, len(path.points)
+    for corner in path.corners:
+        before, after = (corner - 1) % count, (corner + 1) % count
+        if not path.closed and not 0 < corner < count - 1:
+            continue
+        one, two = points[corner] - points[before], points[after] - points[corner]
+        lengths = math.hypot(*one) * math.hypot(*two)
+        if lengths > 0 and float(one @ two) < SMOOTH * lengths:
+            yield _Turn(corner, points[[before, corner, after]], sharp=float(one @ two) < SHARP * lengths)
 
 
 def united(regions: Sequence[Geometry]) -> Geometry:
