@@ -37,6 +37,14 @@ def mark(body: str, subject: str, relation: str, object: str, **keys: object) ->
     return decide(found(body, subject=subject, relation=relation, object=object, **keys))
 
 
+def test_a_disc_has_no_angle_and_what_is_covered_stays_symmetric() -> None:
+    body = part("a", r"\fill[red] (3,3) circle (2);") + part("b", r"\fill[blue] (7,7) circle (1);")
+    body += r"\fill[white] (1,1) rectangle (3,2.5);"
+    for degrees in (0, 30, 90):
+        assert mark(body, "b", "rotated_by", "a", degrees=degrees) is Mark.FAIL
+    assert decide(found(body, parts=["a"], axis="vertical", **{"is": "symmetric"})) is Mark.PASS
+
+
 # --- connections ---------------------------------------------------------------------------------------
 # Each row of a picture: a box a<row>, a disc b<row>, and between them, from (0,0) to (5,0), what is drawn.
 # Expected: the mark of connected_by, and of connected_by … directed.

@@ -8,7 +8,7 @@ from shapely import Geometry, affinity
 
 from tikzeval.picture.scene import Part
 from tikzeval.scoring.finding import Finding
-from tikzeval.scoring.relations.base import SHARE_BLUR, Asked, centre, overlap_share
+from tikzeval.scoring.relations.base import SHARE_BLUR, Asked, overlap_share
 
 ITSELF = 0.9  # overlap of an outline and its mirror image, as intersection over union
 EACH_OTHER = 0.8
@@ -17,11 +17,11 @@ EACH_OTHER = 0.8
 def symmetric(parts: Sequence[Part], asked: Asked) -> Finding:
     """One's outline overlaps its mirror image by at least 90 % (two parts: each other's, by 80 %); `axis` is the mirror line's.
 
-    Margin: intersection over union less 90 % (80 %). The mirror line runs through the centre of the box, or half-way between
-    the centres of both boxes.
+    Margin: intersection over union less 90 % (80 %). The mirror line runs through the centre of the box of the outline, or
+    half-way between both centres.
     """
     one, last = parts[0], parts[-1]
-    (x, y), (last_x, last_y) = centre(one), centre(last)
+    (x, y), (last_x, last_y) = _middle(one), _middle(last)
     mirrored = _mirrored(one.outline, asked, (x + last_x) / 2, (y + last_y) / 2)
     share = overlap_share(mirrored, last.outline)
     needed = asked.threshold(ITSELF if len(parts) == 1 else EACH_OTHER)
@@ -31,6 +31,12 @@ def symmetric(parts: Sequence[Part], asked: Asked) -> Finding:
         f"{one.name}, mirrored about the {asked.axis} line {at}, overlaps {whom} by {share:.0%}; {needed:.0%} is asked"
     )
     return Finding(share - needed, evidence, SHARE_BLUR)
+
+
+def _middle(part: Part) -> tuple[float, float]:
+    """Return the middle of the box of a part's outline, also where it is covered."""
+    left, bottom, right, top = part.outline.bounds
+    return (left + right) / 2, (bottom + top) / 2
 
 
 def _mirrored(outline: Geometry, asked: Asked, x: float, y: float) -> Geometry:
