@@ -297,6 +297,9 @@ def test_the_colours_that_a_part_has_instead_are_told() -> None:
     assert found.mark is Mark.FAIL
     assert "% blue" in found.evidence
     assert dominant(np.array([[255, 0, 0]] * 7 + [[0, 0, 0]] * 3, dtype=np.uint8)) == "70% red, 30% black"
+    assert (
+        mark(part("a", r"\draw[very thin] (1,1) rectangle (3,3);"), kind="colour", part="a", colour="grey") is Mark.FAIL
+    )
     assert dominant(np.empty((0, 3), dtype=np.uint8)) == "no basic colour"
 
 

@@ -1,4 +1,4 @@
-"""`colour`: the visible pixels of a part have, or have not, one of the basic colours.
+"""`colour`: what can be seen of a part has, or has not, one of the basic colours.
 
 Colours are told by lightness, chroma and hue in OKLCH (Ottosson 2020, "A perceptual color space for image
 processing"). The regions overlap on purpose: what one person calls orange another calls brown, and both are right.
@@ -10,9 +10,11 @@ from typing import Literal, Self
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 from pydantic import model_validator
 
 from tikzeval.picture.raster import Pixels
+from tikzeval.picture.scene import Part, Scene
 from tikzeval.scoring.checks.base import Check, View
 from tikzeval.scoring.finding import Finding
 
@@ -72,21 +74,20 @@ def oklch(pixels: Pixels) -> npt.NDArray[np.float64]:
     return np.stack([lab[:, 0], np.hypot(lab[:, 1], lab[:, 2]), hue], axis=1)
 
 
-def share_of(pixels: Pixels, colours: tuple[str, ...]) -> float:
-    """Return the share of (n, 3) pixels that have one of the colours; 0 where there are none."""
-    if not len(pixels):
+def share_of(pixels: Pixels, colours: tuple[str, ...], areas: npt.NDArray[np.float64] | None = None) -> float:
+    """Return the share of (n, 3) colours, each on an area (n,) or all on the same, that have one of the names; 0 of none."""
+    if not len(pixels) or (areas is not None and not areas.any()):
         return 0.0
     seen = oklch(pixels)
-    return float(np.logical_or.reduce([_has(seen, name) for name in colours]).mean())
+    return float(np.average(np.logical_or.reduce([_has(seen, name) for name in colours]), weights=areas))
 
 
-def dominant(pixels: Pixels) -> str:
-    """Say which basic colours (n, 3) pixels have most, at most three, each with its share of at least 10 %.
+def dominant(pixels: Pixels, areas: npt.NDArray[np.float64] | None = None) -> str:
+    """Say which basic colours there is most of, at most three, each with its share of at least 10 %.
 
     Regions overlap, so shares can add up to more than all.
     """
-    seen = oklch(pixels)
-    shares = {name: float(_has(seen, name).mean()) for name in _REGIONS} if len(pixels) else {}
+    shares = {name: share_of(pixels, (name,), areas) for name in _REGIONS}
     most = sorted(shares, key=shares.__getitem__, reverse=True)[:3]
     return ", ".join(f"{shares[name]:.0%} {name}" for name in most if shares[name] >= 0.1) or "no basic colour"
 
@@ -99,8 +100,31 @@ def _has(seen: npt.NDArray[np.float64], name: str) -> npt.NDArray[np.bool_]:
     return np.asarray((l0 <= lightness) & (lightness < l1) & (c0 <= chroma) & (chroma < c1) & in_hue)
 
 
+def colours_of(scene: Scene, part: Part | None) -> tuple[Pixels, npt.NDArray[np.float64]]:
+    """Return the colours that can be seen, (n, 3), and the area of each, (n,).
+
+    Of a part of plain opaque shapes these are its paints and what can be seen of each, which knows no half-covered pixels
+    along thin lines; of any other, and of the whole picture, the pixels.
+    """
+    if part is None:
+        (width, height), frame = scene.frame.size, scene.frame
+        pixels = scene.pixels[frame.dy : frame.dy + height, frame.dx : frame.dx + width].reshape(-1, 3)
+    elif part.exact and all(shape.exact and shape.opacity == 1 for shape in part.shapes):
+        paints: list[tuple[int, ...]] = []
+        areas: list[float] = []
+        for shape in part.shapes:
+            seen = scene.visible[shape]
+            line = shapely.intersection(seen, shape.stroke_region).area if shape.fill else seen.area
+            paints += [paint[:3] for paint in (shape.stroke, shape.fill) if paint]
+            areas += [area for area, paint in ((line, shape.stroke), (seen.area - line, shape.fill)) if paint]
+        return np.array(paints, dtype=np.uint8).reshape(-1, 3), np.array(areas)
+    else:
+        pixels = scene.pixels[part.visible]
+    return pixels, np.ones(len(pixels))
+
+
 class ColourCheck(Check):
-    """At least (`colour`) or at most (`colour_not`) a share of the visible pixels has one of the colours."""
+    """At least (`colour`) or at most (`colour_not`) a share of what can be seen has one of the colours."""
 
     kind: Literal["colour"] = "colour"
     part: str | None = None  # None: the whole picture
@@ -121,15 +145,14 @@ class ColourCheck(Check):
 
     def examine(self, view: View) -> Finding:
         """Margin: the share found less the share asked for, or the reverse for `colour_not`."""
-        pixels = view.scene.pixels
-        seen = pixels[view.scene.parts[self.part].visible] if self.part else pixels.reshape(-1, 3)
+        seen, areas = colours_of(view.scene, view.scene.parts[self.part] if self.part else None)
         wanted = self.colour if self.colour is not None else self.colour_not
         names = (wanted,) if isinstance(wanted, str) else tuple(wanted or ())
-        share = share_of(seen, names)
+        share = share_of(seen, names, areas)
         evidence = f"{share:.0%} of {self.part or 'the picture'} is {' or '.join(names)}"
         if self.colour is None:
             return Finding(self.share - share, f"{evidence}; at most {self.share:.0%} is allowed", BLUR)
         asked = f"at least {self.share:.0%} is asked"
         if share < self.share:
-            asked += f"; it is {dominant(seen)}"
+            asked += f"; it is {dominant(seen, areas)}"
         return Finding(share - self.share, f"{evidence}; {asked}", BLUR)
