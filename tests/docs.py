@@ -79,7 +79,10 @@ def controls() -> str:
     replies = pd.read_csv(ROOT / "results" / "baseline" / "replies.csv")
     rubric = replies.pivot_table(index="model", columns="suite", values="rubric")
     strict = replies.groupby("model")["strict"].agg(["sum", "count"])
-    lines = [f"| control | {' | '.join(rubric.columns)} | strict passes |", "|---|" + "---|" * (len(rubric.columns) + 1)]
+    lines = [
+        f"| control | {' | '.join(rubric.columns)} | strict passes |",
+        "|---|" + "---|" * (len(rubric.columns) + 1),
+    ]
     for name in rubric.mean(axis=1).sort_values(ascending=False).index:
         shares = " | ".join(f"{share:.2f}" for share in rubric.loc[name])
         passed, count = strict.loc[name]
@@ -140,12 +143,17 @@ def pages() -> list[Path]:
 
 
 def make_pictures(run: Path) -> None:
-    """Make the contact sheet of reference drawings, the row of controls, and the picture of the leaderboard."""
+    """Make the contact sheet of reference drawings, the row of controls, a scramble explained, and the picture of the
+    leaderboard.
+    """
     from PIL import Image, ImageOps
     from rich.console import Console
 
     from tikzeval.analysis.stored import read_table
     from tikzeval.cli.show import show_board
+    from tikzeval.scoring.explain import explain
+    from tikzeval.suites.suite import load_suites
+    from tikzeval.values import Outcome
 
     PICTURES.mkdir(parents=True, exist_ok=True)
     pictures = run / "pictures"
@@ -162,6 +170,12 @@ def make_pictures(run: Path) -> None:
         ink = ImageOps.invert(sheet).getbbox()
         sheet = sheet.crop((0, ink[1], sheet.width, ink[3])) if ink else sheet
         sheet.save(PICTURES / name, optimize=True)
+    prompt = SHOWN[0]
+    (item,) = (item for suite in load_suites() for item in suite.items if item.prompt.id == prompt)
+    drawing = next(pictures.glob(f"control-scrambled-*/*/{prompt}-1.pdf"))
+    source = drawing.with_suffix(".tex").read_text(encoding="utf-8")
+    told = explain("scrambled", Outcome.OK, drawing.read_bytes(), source=source, judged=(item.prompt, item.rubric))
+    (PICTURES / "explained.png").write_bytes(told)
     console = Console(record=True, width=76, file=(run / "board.txt").open("w"))
     show_board(console, read_table(run, "leaderboard.csv"))
     picture = console.export_svg(title="tikzeval run")

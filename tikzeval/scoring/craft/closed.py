@@ -33,7 +33,7 @@ Piece = tuple[Shape, Points]  # an open path and the shape that it belongs to
 
 
 def closed(scene: Scene) -> CraftFinding:
-    """Judge whether outlines that are meant to be closed are.
+    """Outlines that are meant to be closed are.
 
     Margin: 1 − the widest gap / what its line's width hides.
     """

@@ -30,7 +30,7 @@ EDGES = ("left", "bottom", "right", "top")
 
 
 def in_frame(scene: Scene) -> CraftFinding:
-    """Judge whether anything is cut off by the edge of the picture.
+    """Nothing is cut off by the edge of the picture.
 
     Margin: 1 − worst / allowed; for shapes, how far they reach past the edge against `SPILL` of the picture's longer
     side and their line width, or the share that is lost against `SHARE`, whichever is less; for labels, the share of a

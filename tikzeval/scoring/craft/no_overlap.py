@@ -40,7 +40,7 @@ HIDDEN = 1 / 3  # of a letter that later shapes may cover
 
 
 def no_overlap(scene: Scene) -> CraftFinding:
-    """Judge whether labels and outlines keep clear of each other.
+    """No label is struck by a line, covered, or run into another; outlines do not tangle.
 
     Margin: 1 − worst / allowed, over how far lines reach into letters (`STRUCK`), labels into labels (`SHARED`), how
     much of a letter is covered (`HIDDEN`), in how many places outlines cross (`CROSSINGS`), and how far angle marks

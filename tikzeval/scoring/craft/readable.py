@@ -23,7 +23,7 @@ GROUND = 0.15  # of the box around a text that is surely ground and not letters
 
 
 def readable(scene: Scene) -> CraftFinding:
-    """Judge whether all labels can be read.
+    """All labels are large enough, and stand out enough, to be read.
 
     Margin: 1 − worst / allowed; for size, the smallest allowed font size against the label's (in the picture at 512
     pixels); for contrast likewise with WCAG's ratios less 1.
