@@ -19,15 +19,15 @@ from tikzeval.scoring.relations.base import Asked, Relation, centre, height, wid
 GENEVAL = 0.1  # of the two sizes together
 
 
-def _direction(axis: int, sign: int, word: str) -> Relation:
+def _direction(axis: int, sign: int, word: str, opposite: str) -> Relation:
     def examine(one: Part, other: Part, asked: Asked) -> Finding:
         extent = (width, height)[axis]
         offset = sign * (centre(one)[axis] - centre(other)[axis]) / asked.size
         needed = asked.threshold(GENEVAL) * (extent(one) + extent(other)) / asked.size
-        way = word if offset >= 0 else f"the other way than {word}"
+        limit = f"more than {needed:.1%} is asked" if needed >= 0 else f"up to {-needed:.1%} {opposite} it is allowed"
         evidence = (
-            f"the centre of {one.name} is {abs(offset):.1%} of the picture {way} the centre of {other.name}; "
-            f"{needed:.1%} is asked"
+            f"the centre of {one.name} is {abs(offset):.1%} of the picture {word if offset >= 0 else opposite} "
+            f"the centre of {other.name}; {limit}"
         )
         return Finding(offset - needed, evidence, asked.blur(one, other))
 
@@ -40,8 +40,8 @@ def _direction(axis: int, sign: int, word: str) -> Relation:
 
 
 DIRECTIONS: dict[str, Relation] = {
-    "left_of": _direction(0, -1, "left of"),
-    "right_of": _direction(0, +1, "right of"),
-    "above": _direction(1, +1, "above"),
-    "below": _direction(1, -1, "below"),
+    "left_of": _direction(0, -1, "left of", "right of"),
+    "right_of": _direction(0, +1, "right of", "left of"),
+    "above": _direction(1, +1, "above", "below"),
+    "below": _direction(1, -1, "below", "above"),
 }
