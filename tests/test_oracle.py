@@ -9,14 +9,16 @@ import math
 import random
 import shutil
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 
 from tests.oracle.compare import Tally, examined
 from tests.oracle.draw import compiled, page_of
-from tests.oracle.plane import Nothing, box, disc, solid, union
+from tests.oracle.ideas import random_scene
 from tests.oracle.questions import COVERED, questions
-from tests.oracle.scenes import Item, Scene, random_scene
+from tests.oracle.regions import Nothing, box, disc, solid, union
+from tests.oracle.scenes import Item, Scene
 from tests.oracle.tex import picture
 from tests.oracle.truth import Truth
 from tikzeval.picture.scene import build_scene
@@ -52,9 +54,7 @@ def test_each_holds_in_some_scenes_and_not_in_others() -> None:
 def test_a_wrong_truth_is_noticed() -> None:
     def shifted(seed: str) -> Scene:
         scene = random_scene(seed)
-        return Scene(
-            scene.seed, scene.width, scene.height, tuple(item.shifted(0.4, -0.4) for item in scene.items), scene.turned
-        )
+        return replace(scene, items=tuple(item.shifted(0.4, -0.4) for item in scene.items))
 
     assert examined(["ci-0-0", "ci-0-1"], known_as=shifted).wrong
 
@@ -141,13 +141,9 @@ def test_the_ink_of_lines_is_that_of_their_caps_and_joins() -> None:
     square = Item("polygon", ((0, 0), (10, 0), (10, 10), (0, 10)), "red", paint="draw", width=2)
     joins = {"miter": 144, "bevel": 142, "round": 140 + math.pi}
     for cap, area in areas.items():
-        assert Item(**{**vars_of(line), "cap": cap}).ink.area == pytest.approx(area)
+        assert replace(line, cap=cap).ink.area == pytest.approx(area)
     for join, area in joins.items():
-        assert Item(**{**vars_of(square), "join": join}).ink.area == pytest.approx(area - 64)
-
-
-def vars_of(item: Item) -> dict[str, object]:
-    return {name: getattr(item, name) for name in item.__dataclass_fields__}
+        assert replace(square, join=join).ink.area == pytest.approx(area - 64)
 
 
 def test_tallies_add_up() -> None:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tests.oracle.draw import Drawn, drawn
+from tests.oracle.parts import EDGE, Answer, Part
 from tests.oracle.questions import questions, seen
 from tests.oracle.scenes import Scene
-from tests.oracle.truth import EDGE, Answer, Part, Truth
+from tests.oracle.truth import Truth
 from tikzeval.picture.scene import build_scene
 from tikzeval.scoring.checks import KINDS, View, decide
 from tikzeval.values import Mark, Prompt

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.oracle.scenes import Scene, random_scene
+from tests.oracle.ideas import random_scene
+from tests.oracle.scenes import Scene
 from tests.oracle.tex import picture
 from tikzeval.tex.wrapper import wrap
 from tikzeval.values import Drawing, Form, Found

@@ -6,12 +6,17 @@ import itertools
 import random
 from collections.abc import Iterator
 
+from tests.oracle.areas import inside
+from tests.oracle.arrangements import aligned, evenly_spaced, symmetric
+from tests.oracle.directions import convex, rotated_by
+from tests.oracle.lines import connected_by
+from tests.oracle.parts import Answer, Part
 from tests.oracle.scenes import LINES, Scene
-from tests.oracle.truth import Answer, Part, Truth, convex
-from tikzeval.scoring.relations import ARRANGEMENTS, RELATIONS
+from tests.oracle.truth import OF_MANY, OF_TWO, Truth
+from tikzeval.scoring.relations import RELATIONS
 
 Question = tuple[dict[str, object], Answer]
-COVERED = (*(name for name in vars(Truth) if name in RELATIONS or name in ARRANGEMENTS), "aboard")  # what is asked
+COVERED = (*OF_TWO, *OF_MANY, "aboard")  # what is asked
 
 
 def questions(scene: Scene, truth: Truth) -> Iterator[Question]:
@@ -29,17 +34,17 @@ def _relations(one: str, other: str, scene: Scene, truth: Truth, rng: random.Ran
     pair = truth.pair(one, other)
     for name in RELATIONS:
         if name not in ("rotated_by", "aboard"):
-            yield _relation(name, one, other), getattr(truth, name)(*pair)
-    yield _relation("aboard", one, other), truth.inside(*pair, needed=0.5)
-    yield _relation("connected_by", one, other, directed=True), truth.connected_by(*pair, directed=True)
+            yield _relation(name, one, other), OF_TWO[name](*pair)
+    yield _relation("aboard", one, other), inside(*pair, needed=0.5)
+    yield _relation("connected_by", one, other, directed=True), connected_by(*pair, directed=True)
     if any(LINES in item.parts for item in scene.items):
-        yield _relation("connected_by", one, other, by=LINES), truth.connected_by(*pair, by=LINES)
-    if (scene.turned is not None or rng.random() < 0.2) and all(convex(part, scene.of(part.name)) for part in pair):
+        yield _relation("connected_by", one, other, by=LINES), connected_by(*pair, by=LINES)
+    if (scene.turned is not None or rng.random() < 0.2) and all(convex(part) for part in pair):
         angle = rng.uniform(-180, 180)
         if scene.turned is not None:
             turned = scene.turned if one == "a" else -scene.turned
             angle = rng.choice((angle, turned, turned + rng.uniform(-15, 15)))
-        yield _relation("rotated_by", one, other, degrees=angle), truth.rotated_by(*pair, angle)
+        yield _relation("rotated_by", one, other, degrees=angle), rotated_by(*pair, angle)
 
 
 def _relation(name: str, one: str, other: str, **keys: object) -> dict[str, object]:
@@ -51,13 +56,16 @@ def _arrangements(names: list[str], scene: Scene, truth: Truth, rng: random.Rand
     axis = rng.choice(("horizontal", "vertical"))
     if len(apart) >= 2:
         edge = rng.choice(("centre", "top", "bottom") if axis == "horizontal" else ("centre", "left", "right"))
-        yield _arrangement("aligned", apart, axis, edge=edge), truth.aligned(apart, axis, edge)
+        yield (
+            _arrangement("aligned", apart, axis, edge=edge),
+            aligned([truth.parts[name] for name in apart], axis, edge),
+        )
     if len(apart) >= 3:
-        yield _arrangement("evenly_spaced", apart, axis), truth.evenly_spaced(apart, axis)
+        yield _arrangement("evenly_spaced", apart, axis), evenly_spaced([truth.parts[name] for name in apart], axis)
     whole = [name for name in apart if truth.parts[name].region.area > 0.9999 * truth.parts[name].full.area]
     for some in (whole[:1], whole[:2]):
         if some:
-            yield _arrangement("symmetric", some, axis), truth.symmetric(some, axis)
+            yield _arrangement("symmetric", some, axis), symmetric([truth.parts[name] for name in some], axis)
 
 
 def _arrangement(name: str, parts: list[str], axis: str, **keys: str) -> dict[str, object]:

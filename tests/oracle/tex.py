@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from tests.oracle.plane import Point
+from tests.oracle.edges import Point
 from tests.oracle.scenes import Item, Scene
 
 CM = 2.54 / 72
@@ -25,7 +25,6 @@ class Frame:
     e: float = 0.0
     f: float = 0.0
     pen: float = 1.0
-    round: bool = True  # circles stay circles
 
     def local(self, point: Point) -> Point:
         return self.turned((point[0] - self.e, point[1] - self.f))
@@ -48,7 +47,6 @@ class Frame:
             self.a * inner.e + self.c * inner.f + self.e,
             self.b * inner.e + self.d * inner.f + self.f,
             self.pen * inner.pen,
-            self.round and inner.round,
         )
 
 
@@ -136,9 +134,9 @@ class _Writer:
         ]  # fmt: skip
         if polygons and frame.pen == 1:
             ways += [
-                (f"cm={{{factor},0.3,-0.2,1.1,({num(x)},{num(y)})}}", Frame(factor, 0.3, -0.2, 1.1, x, y, round=False)),
-                (f"xscale={factor},yscale=-0.8", Frame(factor, 0, 0, -0.8, round=False)),
-                ("xslant=0.4", Frame(c=0.4, round=False)),
+                (f"cm={{{factor},0.3,-0.2,1.1,({num(x)},{num(y)})}}", Frame(factor, 0.3, -0.2, 1.1, x, y)),
+                (f"xscale={factor},yscale=-0.8", Frame(factor, 0, 0, -0.8)),
+                ("xslant=0.4", Frame(c=0.4)),
             ]
         if frame != Frame():  # the canvas is outside of all transformations of coordinates
             ways.pop(7)
