@@ -11,7 +11,7 @@ from tests.oracle.parts import UNKNOWN, Answer, Part
 
 
 def symmetric(parts: Sequence[Part], axis: str) -> Answer:
-    middles = [part.centre for part in parts]
+    middles = [part.middle for part in parts]
     x, y = (sum(middle[i] for middle in middles) / len(parts) for i in (0, 1))
     hair, breadth = 0.0011, 0.0007  # edges that coincide would cut each other nowhere
 

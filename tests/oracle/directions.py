@@ -74,7 +74,10 @@ def _hull(points: Floats) -> Floats:
 
 
 def rotated_by(a: Part, b: Part, degrees: float) -> Answer:
-    """Both outlines star-shaped around their centroids: their polar curves shifted are the outlines turned."""
+    """Both outlines star-shaped around their centroids: their polar curves shifted are the outlines turned.
+
+    What overlaps alike at every angle, as a disc does, has none.
+    """
     far = [_polar(part.outline) for part in (a, b)]
     index = np.arange(ANGLES)
     shifted = far[1][(index[None, :] - index[:, None]) % ANGLES]  # row k: b turned by k steps
@@ -83,7 +86,8 @@ def rotated_by(a: Part, b: Part, degrees: float) -> Answer:
     iou = areas / (2 - areas)
     here = float(np.interp(degrees % 360, 360 / ANGLES * np.arange(ANGLES + 1), [*iou, iou[0]]))
     off = sum(2 * part.blur / part.outline.area for part in (a, b))
-    return Answer(min(here - 0.7, 0.05 - (float(iou.max()) - here)), 0.008 + off)
+    best, least = float(iou.max()), float(iou.min())
+    return Answer(min(here - 0.7, 0.05 - (best - here), best - least - 0.02), 0.008 + off)
 
 
 def _polar(outline: Region) -> Floats:

@@ -47,6 +47,12 @@ class Part:
         return (left + right) / 2, (bottom + top) / 2
 
     @property
+    def middle(self) -> Point:
+        """The centre of the box of its outline, also where it is covered."""
+        left, bottom, right, top = self.outline.box
+        return (left + right) / 2, (bottom + top) / 2
+
+    @property
     def extent(self) -> Point:
         left, bottom, right, top = self.box
         return right - left, top - bottom

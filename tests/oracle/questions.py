@@ -62,10 +62,9 @@ def _arrangements(names: list[str], scene: Scene, truth: Truth, rng: random.Rand
         )
     if len(apart) >= 3:
         yield _arrangement("evenly_spaced", apart, axis), evenly_spaced([truth.parts[name] for name in apart], axis)
-    whole = [name for name in apart if truth.parts[name].region.area > 0.9999 * truth.parts[name].full.area]
-    for some in (whole[:1], whole[:2]):
-        if some:
-            yield _arrangement("symmetric", some, axis), symmetric([truth.parts[name] for name in some], axis)
+    for count in range(1, min(2, len(apart)) + 1):
+        some = apart[:count]
+        yield _arrangement("symmetric", some, axis), symmetric([truth.parts[name] for name in some], axis)
 
 
 def _arrangement(name: str, parts: list[str], axis: str, **keys: str) -> dict[str, object]:
