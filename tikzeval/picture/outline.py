@@ -24,6 +24,9 @@ MITRE_LIMIT = 10.0  # of PDF and of TikZ; pdfium does not tell another
 SMOOTH = 0.985  # cosine of 10°: where a path turns by less, a mitre adds nothing
 SHARP = 2 / MITRE_LIMIT**2 - 1  # cosine of the turn whose mitre is as long as the limit: mitre / width = 1 / sin(φ/2)
 MAX_DASHES = 4000  # of one path; a longer dashed line counts as solid
+MAX_CROSSINGS = 20_000  # of a path with itself, estimated: beyond it no geometry is made of it
+SAMPLE = 200  # segments of which the crossings are counted for the estimate
+WINDINGS = 1_000_000  # points × edges looked at together
 MAX_RINGS = 400  # of one path whose rings cross; beyond it the even-odd rule stands in for the winding number
 EMPTY = MultiPolygon()
 Points = npt.NDArray[np.float64]  # (n, 2)
@@ -104,6 +107,17 @@ def flattened(controls: Points, reach: float, flatness: float = FLATNESS) -> Poi
     return np.asarray(u**3 * start + 3 * u * u * t * out + 3 * u * t * t * back + t**3 * end, dtype=np.float64)
 
 
+def tangled(subpaths: Sequence[Subpath]) -> bool:
+    """Whether a path crosses itself so often (a scribble of thousands of strokes) that its outline is not worth its price."""
+    if sum(len(path.points) for path in subpaths) < SAMPLE:
+        return False
+    pieces = [np.stack([path.points[:-1], path.points[1:]], axis=1) for path in subpaths if len(path.points) > 1]
+    segments = shapely.linestrings(np.concatenate(pieces)) if pieces else np.array([])
+    some = segments[:: max(1, len(segments) // SAMPLE)]
+    met = shapely.STRtree(segments).query(some, "intersects").shape[1] - 3 * len(some)  # itself and its neighbours
+    return bool(met / max(1, len(some)) * len(segments) / 2 > MAX_CROSSINGS)
+
+
 def filled(rings: Sequence[Points], *, even_odd: bool) -> Geometry:
     """Return the region that closed rings enclose.
 
@@ -132,6 +146,8 @@ def filled(rings: Sequence[Points], *, even_odd: bool) -> Geometry:
 
 def _winding(ring: Points, points: Points) -> npt.NDArray[np.int64]:
     """Return how often a closed ring winds around each of (m, 2) points."""
+    if len(points) * len(ring) > WINDINGS:
+        return np.concatenate([_winding(ring, some) for some in np.array_split(points, 2)])
     x0, y0 = ring[:-1, 0], ring[:-1, 1]
     x1, y1 = ring[1:, 0], ring[1:, 1]
     x, y = points[:, :1], points[:, 1:]

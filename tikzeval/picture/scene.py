@@ -26,7 +26,7 @@ from tikzeval.picture.part import Looker, Part
 from tikzeval.picture.raster import Frame, Pixels, frame_of, open_page, pdfium_errors
 from tikzeval.picture.shape import Shape, Visible
 
-MAX_SHAPES = 20_000  # described in full; a drawing has a few hundred
+MAX_SHAPES = 5_000  # described in full; a drawing has a few hundred
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,15 @@ from tikzeval.picture.outline import (
     filled,
     scale_of,
     stroked,
+    tangled,
     united,
 )  # fmt: skip
 
 Colour = tuple[int, int, int, int]  # red, green, blue, alpha, 0 … 255
 Box = tuple[float, float, float, float]  # left, bottom, right, top in points
 OPAQUE = 255
+MAX_WORK = 10_000_000  # corners of shapes and covers that are subtracted in one picture, about 5 s; an intricate one has 2 million
+MEETING = 20  # corners' worth of work to find that two shapes meet
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,12 +40,22 @@ class Clip:
 
     @cached_property
     def region(self) -> Geometry:
-        """What it lets through, by the non-zero rule."""
+        """What it lets through, by the non-zero rule; of a scribble its box."""
+        if self._tangled:
+            return shapely.box(
+                *shapely.total_bounds([shapely.linestrings(ring) for ring in self.rings if len(ring) > 1])
+            )
         return filled(self.rings, even_odd=False)
+
+    @cached_property
+    def _tangled(self) -> bool:
+        return tangled([Subpath(ring, closed=True, curved=False) for ring in self.rings])
 
     @cached_property
     def certain(self) -> bool:
         """Whether both rules let the same through."""
+        if self._tangled:
+            return False
         if len(self.rings) == 1 and Polygon(self.rings[0]).is_valid:
             return True
         return bool(filled(self.rings, even_odd=True).area >= 0.999 * self.region.area)
@@ -99,19 +112,32 @@ class Shape:
     @property
     def exact(self) -> bool:
         """Whether `region` is exactly what it paints: a path, all of whose paint and clips pdfium tells."""
-        return self.told and self.kind == "path" and all(clip.certain for clip in self.clips)
+        return self.told and self.kind == "path" and not self.tangled and all(clip.certain for clip in self.clips)
+
+    @cached_property
+    def tangled(self) -> bool:
+        """Whether it is a scribble of which only the box is known."""
+        return tangled(self.subpaths)
 
     @cached_property
     def fill_region(self) -> Geometry:
         """What its fill covers, unclipped."""
         if not self.fill:
             return EMPTY
+        if self.tangled:
+            return self._box
         return filled([subpath.points for subpath in self.subpaths], even_odd=self.even_odd)
 
     @cached_property
     def stroke_region(self) -> Geometry:
         """What its line covers, unclipped."""
-        return stroked(self.subpaths, self.pen, self.matrix, self.flatness) if self.pen else EMPTY
+        if not self.pen:
+            return EMPTY
+        return self._box if self.tangled else stroked(self.subpaths, self.pen, self.matrix, self.flatness)
+
+    @property
+    def _box(self) -> Geometry:
+        return shapely.box(*self.bounds)
 
     @cached_property
     def clip(self) -> Geometry | None:
@@ -170,12 +196,16 @@ def areal(region: Geometry) -> Geometry:
 
 
 class Visible:
-    """What can be seen of each shape: its region within the page, less what later opaque shapes cover."""
+    """What can be seen of each shape: its region within the page, less what later opaque shapes cover.
+
+    After `MAX_WORK` the rest of the covers are left out: then regions are too large, and pixels decide.
+    """
 
     def __init__(self, shapes: Sequence[Shape], page: Geometry) -> None:
         self._shapes = shapes
         self._page = page
         self._seen: dict[int, Geometry] = {}
+        self._left = MAX_WORK
 
     @cached_property
     def _covers(self) -> shapely.STRtree:
@@ -212,9 +242,14 @@ class Visible:
         """Return what of a region painted at this place is within the page and not covered later, except by some."""
         if not region.is_empty and not self._page.contains(region):
             region = areal(shapely.intersection(region, self._page))
+        if self._left <= 0:
+            return region
         for above in self._covers.query(region, "intersects"):
-            if above > index and above not in but and not region.is_empty:
-                region = areal(shapely.difference(region, self._covers.geometries[above]))
+            self._left -= MEETING
+            if above > index and above not in but and not region.is_empty and self._left > 0:
+                cover = self._covers.geometries[above]
+                self._left -= int(shapely.get_num_coordinates([region, cover]).sum())
+                region = areal(shapely.difference(region, cover))
         return region
 
 

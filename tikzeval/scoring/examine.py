@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tikzeval.picture.raster import RasterError
+from tikzeval.picture.raster import RasterError, pdfium_errors
 from tikzeval.picture.scene import build_scene
 from tikzeval.scoring.checks.base import ClipAnswers, View
 from tikzeval.scoring.rubric import Rubric, fold, judge, undrawn
@@ -35,7 +35,8 @@ def examine(
     if outcome.rendered:
         try:
             scene = build_scene(pdf, crop=crop)
-            verdicts = judge(rubric, View(prompt, scene, clip, source))
+            with pdfium_errors():
+                verdicts = judge(rubric, View(prompt, scene, clip, source))
         except RasterError:
             outcome = Outcome.RASTER_ERROR
         else:
