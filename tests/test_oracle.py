@@ -13,7 +13,9 @@ from dataclasses import replace
 
 import pytest
 
+from tests.oracle.arrangements import symmetric
 from tests.oracle.compare import Tally, examined
+from tests.oracle.directions import parallel, rotated_by
 from tests.oracle.draw import compiled, page_of
 from tests.oracle.ideas import random_scene
 from tests.oracle.questions import COVERED, questions
@@ -144,6 +146,35 @@ def test_the_ink_of_lines_is_that_of_their_caps_and_joins() -> None:
         assert replace(line, cap=cap).ink.area == pytest.approx(area)
     for join, area in joins.items():
         assert replace(square, join=join).ink.area == pytest.approx(area - 64)
+
+
+def of_two(a: Item, b: Item, *others: Item) -> Truth:
+    return Truth(Scene("", 100, 100, (replace(a, parts=("a",)), replace(b, parts=("b",)), *others)))
+
+
+def test_a_disc_has_no_angle_and_a_rectangle_has() -> None:
+    upright = Item("polygon", ((10, 10), (30, 10), (30, 50), (10, 50)), "red")
+    lying = Item("polygon", ((50, 50), (90, 50), (90, 70), (50, 70)), "blue")
+    turned = {degrees: rotated_by(*of_two(upright, lying).pair("a", "b"), degrees).margin for degrees in (0, 90)}
+    assert turned == pytest.approx({0: 0.05 - 2 / 3, 90: 0.05}, abs=0.01)
+    ball = Item("disc", ((30, 30),), "red", radius=20)
+    assert rotated_by(*of_two(ball, replace(ball, radius=5)).pair("a", "b"), 40).margin == pytest.approx(-0.02)
+
+
+def test_what_covers_a_part_does_not_move_its_mirror_line() -> None:
+    wide = Item("polygon", ((10, 40), (70, 40), (70, 60), (10, 60)), "red")
+    cover = Item("polygon", ((45, 30), (95, 30), (95, 70), (45, 70)), "blue")
+    part = of_two(wide, cover).parts["a"]
+    assert (part.centre[0], part.middle[0]) == pytest.approx((27.5, 40))
+    assert symmetric([part], "vertical").margin == pytest.approx(0.1, abs=0.001)
+
+
+def test_of_boxes_that_are_equally_small_the_direction_is_not_known() -> None:
+    one = Item("polygon", ((86.7, 64.3), (16.5, 99.2), (-30.5, 54.2), (14.0, 26.9)), "red")
+    two = Item("polygon", ((20, 20), (80, 20), (80, 30), (20, 30)), "blue")
+    truth = of_two(replace(one, points=tuple((x / 2 + 30, y / 2) for x, y in one.points)), two)
+    assert math.isinf(parallel(*truth.pair("a", "b")).bound)
+    assert parallel(*truth.pair("b", "b")).margin == pytest.approx(10 / 90)
 
 
 def test_tallies_add_up() -> None:

@@ -26,9 +26,9 @@ def _angle(a: Part, b: Part, wanted: float) -> Answer:
     turns = []
     unsure = 0.0
     for part in (a, b):
-        angle, ratio, spread = _direction(part.outline, part.blur)
+        angle, (least, ratio, most), spread = _direction(part.outline, part.blur)
         hair = part.edge / math.sqrt(part.outline.area)
-        if abs(ratio - 1.5) < 6 * hair or spread > 10 or part.loose:
+        if least - 6 * hair < 1.5 < most + 6 * hair or spread > 10 or part.loose:
             return UNKNOWN  # which of two directions is a matter of hairs
         unsure += (math.degrees(3 * hair) + spread) / 90
         turns.append(angle if ratio >= 1.5 else math.nan)
@@ -39,9 +39,10 @@ def _angle(a: Part, b: Part, wanted: float) -> Answer:
     return Answer((10 - abs(between - wanted)) / 90, unsure)
 
 
-def _direction(outline: Region, blur: float) -> tuple[float, float, float]:
-    """Of the smallest box at any angle: the direction of its longer side in degrees, how many times that is the shorter
-    one, and by how many degrees boxes are turned whose area is as small within `blur`."""
+def _direction(outline: Region, blur: float) -> tuple[float, Floats, float]:
+    """Of the smallest box at any angle: the direction of its longer side in degrees, and how many times that is the shorter
+    one; of the boxes whose area is as small within `blur`: the least and most of that, and the degrees they are turned by.
+    """
     corners = _hull(outline.corners)
     ways = np.diff(np.vstack([corners, corners[:1]]), axis=0)
     angles = np.arctan2(ways[:, 1], ways[:, 0]) % (math.pi / 2)
@@ -49,11 +50,12 @@ def _direction(outline: Region, blur: float) -> tuple[float, float, float]:
     heights = np.ptp(corners @ np.array([-np.sin(angles), np.cos(angles)]), axis=0)
     areas = widths * heights
     best = int(areas.argmin())
-    apart = np.abs(angles - angles[best])[areas < areas[best] + 2 * blur]
+    small = areas < areas[best] + 2 * blur
+    apart = np.abs(angles - angles[best])[small]
     spread = math.degrees(float(np.minimum(apart, math.pi / 2 - apart).max()))
     angle = math.degrees(angles[best]) + (90 if heights[best] > widths[best] else 0)
-    shorter, longer = sorted((float(widths[best]), float(heights[best])))
-    return angle, longer / shorter, spread
+    ratios = np.maximum(widths, heights) / np.minimum(widths, heights)
+    return angle, np.array([ratios[small].min(), ratios[best], ratios[small].max()]), spread
 
 
 def _hull(points: Floats) -> Floats:
