@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tikzeval.drawing import draw_source
-from tikzeval.picture.raster import SIDE, rasterise
+from tikzeval.picture.raster import SIDE, Rasteriser, rasterise
 from tikzeval.picture.scene import Part, Scene, build_scene
 from tikzeval.scoring.checks import KINDS, View
 from tikzeval.scoring.checks.colour import share_of
@@ -304,3 +304,26 @@ def test_part_is_a_plain_value() -> None:
     assert isinstance(scene.parts["a"], Part)
     assert scene.parts["a"].exact
     assert scene.parts["a"].outline.area == pytest.approx(scene.parts["a"].full.area, rel=0.001)
+
+
+@pytest.mark.parametrize("rasteriser", ["pdfium", "poppler"])
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_is_turned_for_display_is_seen_as_it_was_drawn(turn: int, rasteriser: Rasteriser) -> None:
+    body = part("a", r"\fill[red] (1,1) rectangle (4,2);") + part("b", r"\fill[blue] (7,6) circle (1);")
+    turned = pdf_of(rf"\pdfpageattr{{/Rotate {turn}}}" + body)
+    upright = pdf_of(body)
+    assert build_scene(turned).parts["a"].exact
+    assert build_scene(turned).parts["a"].box == pytest.approx(build_scene(upright).parts["a"].box)
+    for one, other in zip(
+        rasterise(turned, rasteriser=rasteriser), rasterise(upright, rasteriser=rasteriser), strict=True
+    ):
+        assert (one == other).all()
+
+
+def test_a_scribble_is_judged_by_its_pixels() -> None:
+    scribble = r"\draw (0,0) \foreach \i in {1,...,1500} { -- (5+5*rand,5+5*rand)};"
+    seen = scene_of(part("a", scribble) + part("b", r"\fill (1,1) circle (.5);"))
+    assert seen.parts["a"].shapes[0].tangled
+    assert not seen.parts["a"].exact
+    assert seen.parts["a"].region.area > 0.2 * seen.page.area
+    assert seen.parts["b"].exact

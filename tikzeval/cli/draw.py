@@ -82,14 +82,19 @@ def read_input(path: Path) -> Iterator[Input]:
     """
     from tikzeval.files import sound
 
-    if not path.is_file():
-        msg = f"{path}: there is no such file"
-        raise FileFormatError(msg)
-    raw = path.read_bytes()
-    if path.suffix in (".tex", ".txt", ".md"):
-        yield Input(path.stem, raw.decode("utf-8-sig", "replace"), path.suffix == ".tex")
+    try:
+        if not path.is_file():
+            msg = f"{path}: there is no such file"
+            raise FileFormatError(msg)
+        raw = path.read_bytes()
+    except OSError as error:
+        msg = f"{path}: cannot be read: {error.strerror}"
+        raise FileFormatError(msg) from error
+    suffix = path.suffix.lower()
+    if suffix in (".tex", ".txt", ".md"):
+        yield Input(path.stem, raw.decode("utf-8-sig", "replace"), suffix == ".tex")
         return
-    if path.suffix != ".jsonl":
+    if suffix != ".jsonl":
         msg = f"{path}: cannot draw {path.suffix or 'a file without ending'}; give .tex, .txt, .md or .jsonl"
         raise FileFormatError(msg)
     for number, line in enumerate(raw.split(b"\n"), 1):

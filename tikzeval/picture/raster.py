@@ -84,17 +84,20 @@ class Frame:
 
 
 def open_page(pdf: bytes) -> tuple[pdfium.PdfDocument, pdfium.PdfPage]:
-    """Open the first page of a PDF.
+    """Open the first page of a PDF, upright as it was drawn: a turn for display would part pixels from vectors.
 
     Raises:
         RasterError: pdfium cannot read it, or it has no page.
     """
     try:
         document = pdfium.PdfDocument(pdf)
-        return document, document[0]
+        page = document[0]
     except (pdfium.PdfiumError, IndexError, MemoryError) as error:
         msg = f"pdfium cannot read the PDF: {error}"
         raise RasterError(msg) from error
+    if page.get_rotation():
+        page.set_rotation(0)
+    return document, page
 
 
 @contextmanager
@@ -198,8 +201,8 @@ def render_poppler(pdf: bytes, page_box: Box, frame: Frame) -> Pixels:
     )
 
     box = (frame.left, frame.bottom, frame.right, frame.top)
-    if not np.allclose(box, page_box, atol=1e-3 * (box[2] - box[0])):
-        # pdf2image paints whole pages, and a whole page at the scale of a small drawing is gigabytes.
+    if not np.allclose(box, page_box, atol=1e-3 * (box[2] - box[0])) or _turned(pdf):
+        # pdf2image paints whole pages, and a whole page at the scale of a small drawing is gigabytes; and it turns them.
         pdf = _cropped(pdf, box)
     try:
         pages = convert_from_bytes(
@@ -227,6 +230,12 @@ def render_poppler(pdf: bytes, page_box: Box, frame: Frame) -> Pixels:
     square = Image.new("RGB", (SIDE, SIDE), "white")
     square.paste(painted.crop((0, 0, *frame.size)), (frame.dx, frame.dy))
     return np.asarray(square)
+
+
+def _turned(pdf: bytes) -> bool:
+    """Whether the first page is turned for display."""
+    with pdfium.PdfDocument(pdf) as document:
+        return bool(document[0].get_rotation())
 
 
 def _cropped(pdf: bytes, box: Box) -> bytes:

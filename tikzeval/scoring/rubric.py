@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from tikzeval.errors import FileFormatError, nearest
 from tikzeval.files import content_hash, read_yaml, validate
@@ -21,7 +21,7 @@ class _RubricFile(BaseModel):
 
     prompt: str
     version: int
-    checks: list[dict[str, object]]
+    checks: list[dict[str, object]] = Field(min_length=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,10 @@ def load_rubric(path: Path, *, parts: Sequence[str]) -> Rubric:
     checks: dict[str, Check] = {}
     for index, item in enumerate(raw.checks):
         where = f"{path}: checks[{index}]"
-        kind = str(item.get("kind"))
+        if "kind" not in item:
+            msg = f"{where}.kind: this key is missing; give one of {', '.join(KINDS)}"
+            raise FileFormatError(msg)
+        kind = str(item["kind"])
         if kind not in KINDS:
             msg = f"{where}.kind: {kind!r} is no kind of check; {nearest(kind, KINDS)}"
             raise FileFormatError(msg)
@@ -62,7 +65,8 @@ def load_rubric(path: Path, *, parts: Sequence[str]) -> Rubric:
             raise FileFormatError(msg)
         for required in check.requires:
             if required not in checks:
-                msg = f"{where}.requires: no check before this one has the id {required}; {nearest(required, checks)}"
+                remedy = nearest(required, checks) or "put it after the check that it requires"
+                msg = f"{where}.requires: no check before this one has the id {required}; {remedy}"
                 raise FileFormatError(msg)
         checks[check.id] = check
     rubric = Rubric(raw.prompt, raw.version, tuple(checks.values()), "")

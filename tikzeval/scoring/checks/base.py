@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from tikzeval.picture.scene import Scene
 from tikzeval.scoring.checks.honest import shown, why_unnamed, why_unseen
@@ -81,7 +81,7 @@ class Check(BaseModel):
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     kind: str
-    weight: NonNegativeFloat = 1.0
+    weight: float = Field(default=1.0, ge=0, allow_inf_nan=False)
     must: bool = False
     requires: tuple[str, ...] = ()
     mutant: tuple[Edit, ...] = ()

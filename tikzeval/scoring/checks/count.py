@@ -46,6 +46,8 @@ class CountCheck(Check):
         bounded = self.at_least is not None or self.at_most is not None
         if (self.equals is not None) == bounded:
             msg = "give equals, or at_least and at_most or one of them"
+        elif self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            msg = "at_least is more than at_most"
         elif self.of == "pieces" and self.part is None:
             msg = "pieces are a part's; name it"
         elif (self.of == "parts") != (self.named is not None):

@@ -22,8 +22,9 @@ def _decided(check: Callable[[Scene], CraftFinding]) -> Callable[[Scene], CraftF
     def decide(scene: Scene) -> CraftFinding:
         try:
             return check(scene)
-        except shapely.GEOSException as error:
-            return CraftFinding(-1.0, f"the outlines of the picture cannot be computed: {error}")
+        except (shapely.GEOSException, MemoryError) as error:
+            why = str(error) or type(error).__name__
+            return CraftFinding(-1.0, f"the outlines of the picture cannot be computed: {why}")
 
     return decide
 

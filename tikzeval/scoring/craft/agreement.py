@@ -8,6 +8,7 @@ interval the percentile bootstrap over pictures.
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,8 +48,13 @@ def read_labels(folder: Path) -> dict[str, dict[str, bool]]:
     if not path.is_file():
         msg = f"{path}: there is no such file; a folder of labels holds labels.csv and pdf/<id>.pdf"
         raise FileFormatError(msg)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        msg = f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8"
+        raise FileFormatError(msg) from error
     labels: dict[str, dict[str, bool]] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with io.StringIO(text, newline="") as file:
         reader = csv.DictReader(file)
         checks = [name for name in CRAFT if name in (reader.fieldnames or ())]
         if "id" not in (reader.fieldnames or ()) or not checks:
@@ -63,7 +69,13 @@ def read_labels(folder: Path) -> dict[str, dict[str, bool]]:
             if not (folder / "pdf" / f"{row['id']}.pdf").is_file():
                 msg = f"{path}, line {reader.line_num}: there is no picture pdf/{row['id']}.pdf"
                 raise FileFormatError(msg)
+            if row["id"] in labels:
+                msg = f"{path}, line {reader.line_num}: {row['id']} stands twice; give each picture one line"
+                raise FileFormatError(msg)
             labels[row["id"]] = {name: mark == "1" for name, mark in said.items()}
+    if not any(labels.values()):
+        msg = f"{path}: no picture has a label; give 1 (fine) or 0 (faulty) in the columns of the checks"
+        raise FileFormatError(msg)
     return labels
 
 

@@ -28,14 +28,11 @@ def tangles(scene: Scene, lines: Sequence[Line]) -> Iterator[CraftFinding]:
     """Yield in how many places solid outlines that can be seen run through one another."""
     arm = ARM * scene.size
     solid = [line for line in lines if not line.shape.dashed]
-    seen = np.array([line.seen for line in solid], dtype=np.object_)
     places: list[tuple[float, float]] = []
-    for one, other in shapely.STRtree(seen).query(seen, "crosses").T:
-        if one > other or not _outlines(solid[one], solid[other]):
-            continue
-        for x, y in shapely.get_coordinates(shapely.intersection(seen[one], seen[other])).tolist():
+    for one, other in _crossing(solid):
+        for x, y in shapely.get_coordinates(shapely.intersection(one.seen, other.seen)).tolist():
             new = all(math.hypot(x - u, y - v) > arm for u, v in places)
-            if new and _goes_through(seen[one], seen[other], (x, y), arm):
+            if new and _goes_through(one.seen, other.seen, (x, y), arm):
                 places.append((x, y))
         if len(places) >= ENOUGH:
             break
@@ -43,6 +40,17 @@ def tangles(scene: Scene, lines: Sequence[Line]) -> Iterator[CraftFinding]:
         x, y = np.mean(places, axis=0)
         why = f"outlines run through one another in {len(places)} places around ({x:.0f}, {y:.0f}) pt"
         yield CraftFinding(1 - len(places) / CROSSINGS, why, (float(x), float(y)))
+
+
+def _crossing(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
+    """Yield the pairs of outlines that cross each other, line by line: whoever has seen enough need not wait for all."""
+    tree = shapely.STRtree([line.seen for line in lines])
+    for number, one in enumerate(lines):
+        if one.closed:  # one of the two is
+            for index in sorted(tree.query(one.seen, "crosses").tolist()):
+                other = lines[index]
+                if (index > number or not other.closed) and _outlines(one, other):
+                    yield one, other
 
 
 def _outlines(one: Line, other: Line) -> bool:
