@@ -36,6 +36,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 GRACE = 2.0  # seconds that a worker has to tidy up before it is killed
+_NO_MEMORY = 127  # glibc's exit status where no thread-local memory is to be had under the limit
 _OUT_OF_CPU = (signal.SIGPROF, signal.SIGXCPU)
 _CRASHES = (
     signal.SIGSEGV,
@@ -199,7 +200,7 @@ class _Pool:
             msg = f"{job.name} used up its {self.settings.limits.cpu_seconds:g} CPU seconds"
             raise WorkerDiedError(msg) from ended
         how = signal.Signals(-ended.code).name if ended.code < 0 else f"exit status {ended.code}"
-        if -ended.code in _CRASHES:
+        if -ended.code in _CRASHES or ended.code == _NO_MEMORY:
             msg = f"{job.name} crashed its process ({how})"
             raise WorkerDiedError(msg) from ended
         if self.closed:
