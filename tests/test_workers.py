@@ -132,6 +132,15 @@ def test_an_exception_comes_back_with_the_place_it_came_from(pool: Workers) -> N
     pool.close()
 
 
+@pytest.mark.parametrize(("status", "error"), [(127, WorkerDiedError), (3, InfraError)])
+def test_a_worker_that_the_c_library_ends_for_want_of_memory_has_crashed(
+    pool: Workers, status: int, error: type[Exception]
+) -> None:
+    with pytest.raises(error, match=f"exit status {status}"):
+        asyncio.run(pool.run(os._exit, status))
+    pool.close()
+
+
 def test_a_real_crash_in_c(pool: Workers) -> None:
     with pytest.raises(WorkerDiedError, match="SIGSEGV"):
         asyncio.run(pool.run(ctypes.string_at, 1))
