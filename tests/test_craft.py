@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -224,6 +225,33 @@ def test_nothing_to_check_is_a_usage_error(cli: Cli) -> None:
     assert (done.code, done.err) == (2, "tikzeval: give pictures to check, or --labels FOLDER to compare with people\n")
 
 
+def test_a_file_that_the_system_does_not_give_is_named(cli: Cli, tmp_path: Path) -> None:
+    done = cli("check", tmp_path / f"{'a' * 300}.tex")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "cannot be read: File name too long" in done.err
+
+
+def test_outlines_that_memory_does_not_hold_fail_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = build_scene(pdf_of(CUBES), names=())
+
+    def too_much(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(sys.modules["tikzeval.scoring.craft.no_overlap"], "lines_of", too_much)
+    finding = CRAFT["no_overlap"](scene)
+    assert not finding.passes
+    assert finding.why == "the outlines of the picture cannot be computed: MemoryError"
+
+
+def test_thousands_of_lines_that_cross_are_decided_within_the_limits_of_a_worker(cli: Cli, tmp_path: Path) -> None:
+    ends = np.random.default_rng(4).uniform(0, 200, (5000, 4)).round(1).tolist()
+    lines = " ".join(f"{a} {b} m {c} {d} l S" for a, b, c, d in ends)
+    (tmp_path / "lines.pdf").write_bytes(pdf_of(rf"\path (0,0) rectangle (8,8); \pdfliteral{{{lines}}}"))
+    told = json.loads(cli("check", "--json", tmp_path / "lines.pdf").out)
+    assert told["outcome"] == "ok"
+    assert told["checks"]["no_overlap"]["pass"]
+
+
 # --- agreement with people ---
 
 
@@ -264,10 +292,13 @@ def test_labels_are_compared_and_disagreements_told(cli: Cli, labelled: Path) ->
         ("id,closed\na,yes\n", "line 2: closed is 1 (fine) or 0 (faulty), not yes"),
         ("id,closed\nz,1\n", "line 2: there is no picture pdf/z.pdf"),
         ("name,closed\na,1\n", "needs a column id and one of in_frame, readable, no_overlap, closed"),
+        ("id,closed\na,1\na,0\n", "line 3: a stands twice"),
+        ("id,closed\na,\n", "no picture has a label"),
+        ("id,closed\ncafé,1\n", "byte 13 is not UTF-8"),
     ],
 )
 def test_labels_that_cannot_be_used_say_where(cli: Cli, labelled: Path, text: str, told: str) -> None:
-    (labelled / "labels.csv").write_text(text)
+    (labelled / "labels.csv").write_bytes(text.encode("latin-1"))
     done = cli("check", "--labels", labelled)
     assert done.code == 2
     assert done.err.count("\n") == 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -78,24 +77,28 @@ def check(
 
 def _read(path: Path, unread: list[FileFormatError]) -> Iterator[Input | Pdf]:
     """Yield what there is to check in a file or folder; what cannot be read goes to `unread`."""
-    if path.is_dir():
-        inside = sorted(file for file in path.iterdir() if file.suffix in (".tex", ".pdf"))
-        if not inside:
-            unread.append(FileFormatError(f"{path}: there is no .tex or .pdf in this folder"))
-        for file in inside:
-            yield from _read(file, unread)
-    elif path.is_file() and not os.access(path, os.R_OK):
-        unread.append(FileFormatError(f"{path}: may not be read; change its permissions"))
-    elif path.suffix == ".pdf" and path.is_file():
-        yield Pdf(path.stem, path)
-    elif path.suffix not in (".pdf", ".tex", ".txt", ".md", ".jsonl") and path.is_file():
-        what = path.suffix or "a file without ending"
-        unread.append(FileFormatError(f"{path}: cannot check {what}; give .tex, .pdf, .txt, .md, .jsonl or a folder"))
-    else:
-        try:
+    try:
+        if path.is_dir():
+            inside = sorted(file for file in path.iterdir() if file.suffix in (".tex", ".pdf"))
+            if not inside:
+                unread.append(FileFormatError(f"{path}: there is no .tex or .pdf in this folder"))
+            for file in inside:
+                yield from _read(file, unread)
+        elif path.suffix == ".pdf" and path.is_file():
+            with path.open("rb"):
+                yield Pdf(path.stem, path)
+        elif path.suffix not in (".pdf", ".tex", ".txt", ".md", ".jsonl") and path.is_file():
+            what = path.suffix or "a file without ending"
+            msg = f"{path}: cannot check {what}; give .tex, .pdf, .txt, .md, .jsonl or a folder"
+            unread.append(FileFormatError(msg))
+        else:
             yield from read_input(path)
-        except FileFormatError as error:
-            unread.append(error)
+    except PermissionError:
+        unread.append(FileFormatError(f"{path}: may not be read; change its permissions"))
+    except OSError as error:
+        unread.append(FileFormatError(f"{path}: cannot be read: {error.strerror}"))
+    except FileFormatError as error:
+        unread.append(error)
 
 
 async def _check_all(found: list[Input | Pdf], *, as_json: bool) -> ExitCode:
