@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Literal
 
 import shapely
+from pydantic import field_validator
 from shapely import Geometry
 
 from tikzeval.picture.scene import Scene
@@ -37,6 +38,15 @@ class TextCheck(Check):
     part: str | None = None
     near: str | None = None
     exact: bool = False  # nothing but these words; for single letters
+
+    @field_validator("text")
+    @classmethod
+    def _words(cls, text: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        words = (text,) if isinstance(text, str) else text
+        if not words or not all(fold(each) for each in words):
+            msg = "name words; nothing at all can be read in every picture"
+            raise ValueError(msg)
+        return text
 
     def parts(self) -> tuple[str, ...]:
         """The parts that are named."""
