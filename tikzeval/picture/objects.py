@@ -19,7 +19,18 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from tikzeval.picture.marks import Marks
-from tikzeval.picture.outline import IDENTITY, Matrix, Pen, Points, Subpath, compose, flattened, scale_of, transformed
+from tikzeval.picture.outline import (
+    IDENTITY,
+    Matrix,
+    Pen,
+    Points,
+    Subpath,
+    compose,
+    flattened,
+    scale_of,
+    tangled,
+    transformed,
+)
 from tikzeval.picture.shape import OPAQUE, Box, Clip, Colour, Shape
 
 MAX_DEPTH = 16  # nested forms; a drawing has two or three
@@ -139,6 +150,8 @@ class Reader:
         if told and fill:
             told = not _is_pattern(self._document, handle)
         is_path, is_text = kind == "path", kind == "text"
+        subpaths = _subpaths(handle, matrix, self._flatness) if is_path else ()
+        scribble = tangled(subpaths)
         return Shape(
             index=index,
             kind=kind,
@@ -146,7 +159,8 @@ class Reader:
             fill=fill,
             stroke=stroke,
             parts=leaf.parts,
-            subpaths=_subpaths(handle, matrix, self._flatness) if is_path else (),
+            subpaths=() if scribble else subpaths,
+            tangled=scribble,
             even_odd=even_odd,
             pen=_pen(handle) if is_path and stroke else None,
             quad=None if is_path or kind == "shading" else _quad(handle, around.matrix),

@@ -72,6 +72,7 @@ class Shape:
     stroke: Colour | None
     parts: tuple[str, ...]  # outermost first
     subpaths: tuple[Subpath, ...] = ()  # of a path
+    tangled: bool = False  # a scribble of which only the box is kept, no subpaths
     even_odd: bool = False  # the rule of its inside
     pen: Pen | None = None  # of its line
     quad: Points | None = None  # (4, 2), the corners of an image or of the box around a text's glyphs
@@ -113,11 +114,6 @@ class Shape:
     def exact(self) -> bool:
         """Whether `region` is exactly what it paints: a path, all of whose paint and clips pdfium tells."""
         return self.told and self.kind == "path" and not self.tangled and all(clip.certain for clip in self.clips)
-
-    @cached_property
-    def tangled(self) -> bool:
-        """Whether it is a scribble of which only the box is known."""
-        return tangled(self.subpaths)
 
     @cached_property
     def fill_region(self) -> Geometry:
