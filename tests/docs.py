@@ -85,7 +85,7 @@ def controls() -> str:
     ]
     for name in rubric.mean(axis=1).sort_values(ascending=False).index:
         shares = " | ".join(f"{share:.2f}" for share in rubric.loc[name])
-        passed, count = strict.loc[name]
+        passed, count = (int(number) for number in strict.loc[name])
         lines.append(f"| `{name.removeprefix('control/')}` | {shares} | {passed} of {count} |")
     return "\n".join(lines)
 
