@@ -244,7 +244,7 @@ def test_outlines_that_memory_does_not_hold_fail_the_check(monkeypatch: pytest.M
 
 
 def test_thousands_of_lines_that_cross_are_decided_within_the_limits_of_a_worker(cli: Cli, tmp_path: Path) -> None:
-    ends = np.random.default_rng(4).uniform(0, 200, (5000, 4)).round(1).tolist()
+    ends = np.random.default_rng(4).integers(0, 200, (9000, 4)).tolist()
     lines = " ".join(f"{a} {b} m {c} {d} l S" for a, b, c, d in ends)
     (tmp_path / "lines.pdf").write_bytes(pdf_of(rf"\path (0,0) rectangle (8,8); \pdfliteral{{{lines}}}"))
     told = json.loads(cli("check", "--json", tmp_path / "lines.pdf").out)

@@ -117,11 +117,12 @@ class _Ink:
         around = shapely.buffer(gap, reach)
         last = max(shape.index for shape in own)
         others = [self._scene.shapes[index] for index in self._tree.query(around)]
+        # Few of those whose boxes meet come near; to unite the others would take long.
+        others = [other for other in others if other not in own and other.region.dwithin(around, MEET)]
         ink = [
             other.region
             if other.index > last
             else shapely.intersection(other.stroke_region, self._scene.visible[other])
             for other in others
-            if other not in own
         ]
         return shapely.intersection(shapely.buffer(shapely.union_all(ink), MEET / 2), around)
