@@ -145,8 +145,8 @@ def test_labels_never_collide_nor_leave_the_picture(wanted: list[tuple[float, fl
     for index, place in enumerate(found):
         assert shapely.box(0, 0, 600, 400).covers(place.box)
         assert not any(place.box.intersects(other.box) for other in found[:index])
-    on_paper = [target for target in targets if target.intersects(shapely.box(0, 0, 599, 399))]
-    assert len(found) == len(on_paper)
+    least, most = (sum(t.intersects(shapely.box(0, 0, x, y)) for t in targets) for x, y in ((599, 399), (600, 400)))
+    assert least <= len(found) <= most
 
 
 def test_a_label_stands_beside_what_it_names() -> None:
