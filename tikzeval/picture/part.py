@@ -94,7 +94,7 @@ class Looker:
         count = len(painter.objects)
         visible = painter.changed(index in own for index in range(count))
         alone = painter.alone(index in own for index in range(count))
-        drawn = [index in own and leaf.kind != "text" for index, leaf in enumerate(painter.objects)]
+        rest = {index for index in own if painter.objects[index].kind != "text"}
         shapes = tuple(self._shapes[index] for index in sorted(own) if index < len(self._shapes))
         region = self._visible.together(shapes)
         full = areal(shapely.intersection(united([shape.region for shape in shapes]), shapely.box(*frame.box)))
@@ -105,7 +105,9 @@ class Looker:
             shapes=shapes,
             visible=visible,
             alone=alone,
-            text_only=bool(visible.any()) and not painter.changed(drawn).any(),
+            text_only=rest < own
+            and bool(visible.any())
+            and not painter.changed(index in rest for index in range(count)).any(),
             region=region if exact else region_of(visible, frame),
             full=full if whole else region_of(alone, frame),
             exact=exact and whole,

@@ -27,7 +27,7 @@ def shown(scene: Scene, part: Part) -> float:
     if 2 * share >= scene.share(part.alone):
         return share
     ink = united([shape.region for shape in part.shapes])
-    left = united([scene.visible[shape] for shape in part.shapes])
+    left = scene.visible.together(part.shapes)
     if left.area < SPECK <= ink.area and all(shape.exact for shape in part.shapes):
         return 0.0
     core = ndimage.binary_erosion(part.alone, _SQUARE)
