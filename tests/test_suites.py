@@ -99,7 +99,7 @@ def test_a_suite_of_ones_own_loads(tmp_path: Path) -> None:
         ("a: [1\n", RUBRIC, ["tiny.yaml, line"]),
         (SUITE, None, ["dot.yaml", "no rubric"]),
         (SUITE, RUBRIC.replace("kind: part", "kind: prat"), ["checks[0].kind", "did you mean part"]),
-        (SUITE, RUBRIC.replace("relation: above", "relation: abov"), ["checks[1].relation", "did you mean above?"]),
+        (SUITE, RUBRIC.replace("relation: above", "relation: abov"), ["checks[1].relation", "did you mean above"]),
         (SUITE, RUBRIC.replace("subject: dot", "subjct: dot", 1), ["checks[1].subjct", "did you mean subject"]),
         (SUITE, RUBRIC.replace("object: line", "object: lime", 1), ["no part lime", "did you mean line?"]),
         (SUITE, RUBRIC.replace("dot-above", "dot-present"), ["dot-present stands twice"]),
