@@ -179,6 +179,13 @@ def test_of_boxes_that_are_equally_small_the_direction_is_not_known() -> None:
     assert parallel(*truth.pair("b", "b")).margin == pytest.approx(10 / 90)
 
 
+@needs_tex
+def test_of_two_boxes_nearly_as_small_either_may_be_found_if_the_tolerance_says_so() -> None:
+    answer = parallel(*Truth(random_scene("nov22-1323")).pair("a", "b"))
+    assert answer.tie == pytest.approx(2 * 0.842 / 90, abs=1e-4)
+    assert examined(["nov22-1323"]).wrong == []
+
+
 def test_tallies_add_up() -> None:
     one, other = Tally(scenes=2, parts=3, worst={"on": 0.5}), Tally(scenes=1, parts=1, worst={"on": 0.2, "near": 0.1})
     one.add(other)

@@ -147,13 +147,14 @@ class _Examiner:
         self.tally.answers[name] += 1
         self.tally.held[name] += int(answer.margin >= 0)
         error = 0.0 if answer.sign_only else abs(finding.margin - answer.margin)
-        if not error <= answer.bound + 1e-9:
+        bound = answer.bound + min(answer.tie, finding.tolerance)
+        if not error <= bound + 1e-9:
             self.wrong(f"margin of {told}", true, found)
-        elif answer.bound:
-            self.tally.worst[name] = max(self.tally.worst.get(name, 0.0), error / answer.bound)
-        if not finding.tolerance <= max(BLUR.get(name, NARROW), 3 * answer.bound):
+        elif bound:
+            self.tally.worst[name] = max(self.tally.worst.get(name, 0.0), error / bound)
+        if not finding.tolerance <= max(BLUR.get(name, NARROW), 3 * (answer.bound + answer.tie)):
             self.wrong(f"tolerance of {told}", true, found)
-        if abs(answer.margin) <= finding.tolerance + answer.bound:
+        if abs(answer.margin) <= finding.tolerance + bound:
             self.tally.close += 1
         elif decide(finding) is not (Mark.PASS if answer.margin >= 0 else Mark.FAIL):
             self.wrong(f"mark of {told}", true, found)

@@ -1,9 +1,17 @@
-"""What is true of the directions of parts: parallel, perpendicular, turned."""
+"""What is true of the directions of parts: parallel, perpendicular, turned.
+
+A main direction is a side of the smallest box around a part. Where two boxes are nearly of one size, which is the smaller
+hangs on hairs: each side of a box of perimeter P may be off by `edge`, its area by `edge` · P, so that every box may be the
+smallest whose area is within `edge` · (P + the smallest one's P) of the least. What is read from the picture may be any of
+them, if its stated tolerance covers the degrees between it and the true one (`Answer.tie`). Where some of these boxes are, or
+with sides off by twice `edge` may be, less than 1.5 times as long as wide and others more, there is no truth to hold against.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,38 +32,51 @@ def perpendicular(a: Part, b: Part) -> Answer:
 
 def _angle(a: Part, b: Part, wanted: float) -> Answer:
     turns = []
-    unsure = 0.0
+    unsure = tie = 0.0
     for part in (a, b):
-        angle, (least, ratio, most), spread = _direction(part.outline, part.blur)
-        hair = part.edge / math.sqrt(part.outline.area)
-        if least - 6 * hair < 1.5 < most + 6 * hair or spread > 10 or part.loose:
-            return UNKNOWN  # which of two directions is a matter of hairs
-        unsure += (math.degrees(3 * hair) + spread) / 90
-        turns.append(angle if ratio >= 1.5 else math.nan)
+        found = _direction(part)
+        if found.least < 1.5 <= found.most or part.loose:
+            return UNKNOWN
+        unsure += math.degrees(3 * part.edge / math.sqrt(part.outline.area)) / 90
+        tie += found.spread / 90
+        turns.append(found.degrees if found.least >= 1.5 else math.nan)
     if any(map(math.isnan, turns)):
         return Answer(-1.0, 0.0)
     between = abs(turns[0] - turns[1]) % 180
     between = min(between, 180 - between)
-    return Answer((10 - abs(between - wanted)) / 90, unsure)
+    return Answer((10 - abs(between - wanted)) / 90, unsure, tie=tie)
 
 
-def _direction(outline: Region, blur: float) -> tuple[float, Floats, float]:
-    """Of the smallest box at any angle: the direction of its longer side in degrees, and how many times that is the shorter
-    one; of the boxes whose area is as small within `blur`: the least and most of that, and the degrees they are turned by.
-    """
-    corners = _hull(outline.corners)
+@dataclass(frozen=True)
+class Direction:
+    """The longer side of the smallest box at any angle, and of all boxes that may be the smallest."""
+
+    degrees: float  # of the smallest
+    spread: float  # degrees between it and those of the others
+    least: float  # times that the longer side of any of them may be the shorter one
+    most: float
+
+
+def _direction(part: Part) -> Direction:
+    corners = _hull(part.outline.corners)
     ways = np.diff(np.vstack([corners, corners[:1]]), axis=0)
-    angles = np.arctan2(ways[:, 1], ways[:, 0]) % (math.pi / 2)
-    widths = np.ptp(corners @ np.array([np.cos(angles), np.sin(angles)]), axis=0)
-    heights = np.ptp(corners @ np.array([-np.sin(angles), np.cos(angles)]), axis=0)
-    areas = widths * heights
+    angles = np.arctan2(ways[:, 1], ways[:, 0])
+    along = np.ptp(corners @ np.array([np.cos(angles), np.sin(angles)]), axis=0)
+    across = np.ptp(corners @ np.array([-np.sin(angles), np.cos(angles)]), axis=0)
+    turns = (np.degrees(angles) + np.where(across > along, 90, 0)) % 180
+    longer, shorter = np.maximum(along, across), np.minimum(along, across)
+    areas = longer * shorter
     best = int(areas.argmin())
-    small = areas < areas[best] + 2 * blur
-    apart = np.abs(angles - angles[best])[small]
-    spread = math.degrees(float(np.minimum(apart, math.pi / 2 - apart).max()))
-    angle = math.degrees(angles[best]) + (90 if heights[best] > widths[best] else 0)
-    ratios = np.maximum(widths, heights) / np.minimum(widths, heights)
-    return angle, np.array([ratios[small].min(), ratios[best], ratios[small].max()]), spread
+    off = part.edge * 2 * (longer + shorter)
+    rivals = areas - off <= areas[best] + off[best]
+    apart = np.abs(turns - turns[best])[rivals]
+    longer, shorter = longer[rivals], shorter[rivals]
+    return Direction(
+        degrees=float(turns[best]),
+        spread=float(np.minimum(apart, 180 - apart).max()),
+        least=float(((longer - 2 * part.edge) / (shorter + 2 * part.edge)).min()),
+        most=float(((longer + 2 * part.edge) / (shorter - 2 * part.edge)).max()),
+    )
 
 
 def _hull(points: Floats) -> Floats:

@@ -20,6 +20,7 @@ class Answer:
     margin: float
     bound: float
     sign_only: bool = False  # the measured margin need only have the same sign
+    tie: float = 0.0  # how much further it may be off, if its own tolerance says so
 
 
 UNKNOWN = Answer(0.0, math.inf)
