@@ -1,162 +1,21 @@
-"""What rubrics can ask beside parts and relations: shapes, counts, words near a part, source, craft, alternatives."""
+"""What rubrics can ask beside parts and relations, read off real drawings: shapes, counts, words, craft, alternatives."""
 
 from __future__ import annotations
 
-import io
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-import shapely
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from PIL import Image
-from shapely import Geometry, Point, Polygon, affinity
 
-from tests.test_scene import PROMPT, part, pdf_of, scene_of
+from tests.test_scene import PROMPT, part, scene_of
 from tikzeval.errors import FileFormatError
-from tikzeval.files import validate
-from tikzeval.picture.lone import lone_pictures
-from tikzeval.scoring import fit
 from tikzeval.scoring.checks import KINDS, View
-from tikzeval.scoring.checks.code import code_of, uses
 from tikzeval.scoring.checks.colour import dominant
-from tikzeval.scoring.checks.lone import LoneCheck, lone_questions
 from tikzeval.scoring.craft import CRAFT
-from tikzeval.scoring.fit import CORNERS, NAMES, Fits
 from tikzeval.scoring.rubric import Rubric, judge, load_rubric
 from tikzeval.values import Mark, Verdict
-
-
-def ring(radii: list[float]) -> Polygon:
-    angles = 2 * np.pi * np.arange(len(radii)) / len(radii)
-    return Polygon(np.column_stack([radii * np.cos(angles), radii * np.sin(angles)]))
-
-
-BLOCK_ARROW = Polygon([(0, -1), (5, -1), (5, -2), (8, 0), (5, 2), (5, 1), (0, 1)])
-IDEAL: dict[str, Geometry] = {
-    "circle": Point(0, 0).buffer(1, 32),
-    "ellipse": affinity.scale(Point(0, 0).buffer(1, 32), 1.7, 1),
-    "square": shapely.box(0, 0, 1, 1),
-    "rectangle": shapely.box(0, 0, 1.6, 1),
-    "line": shapely.box(0, 0, 12, 1),
-    "arrow": BLOCK_ARROW,
-    "semicircle": Point(0, 0).buffer(2, 32).intersection(shapely.box(-3, 0, 3, 3)),
-    **{name: ring([1.0] * corners) for name, corners in CORNERS.items() if name != "quadrilateral"},
-    "quadrilateral": Polygon([(0, 0), (4, 0), (3, 2), (0.5, 3)]),
-}
-# What is also true of a shape.
-ALSO = {
-    "circle": {"ellipse"}, "square": {"rectangle", "quadrilateral"}, "rectangle": {"quadrilateral"},
-    "line": {"rectangle", "quadrilateral"},
-}  # fmt: skip
-CLASSES = [name for name in NAMES if name != "polygon"]
-turns = st.floats(0, 360)
-sizes = st.floats(0.5, 400)
-places = st.tuples(st.floats(-500, 500), st.floats(-500, 500))
-
-
-def moved(shape: Geometry, turn: float, size: float, place: tuple[float, float]) -> Geometry:
-    shape = affinity.scale(affinity.rotate(shape, turn, origin=(0, 0)), size, size, origin=(0, 0))
-    return affinity.translate(shape, *place)
-
-
-@pytest.mark.parametrize("name", IDEAL)
-@settings(max_examples=15, deadline=None)
-@given(turn=turns, size=sizes, place=places)
-def test_an_ideal_shape_is_itself_and_nothing_else_wherever_it_is(
-    name: str, turn: float, size: float, place: tuple[float, float]
-) -> None:
-    fits = Fits(moved(IDEAL[name], turn, size, place))
-    assert fits.residual(name) < 0.01
-    assert {each for each in CLASSES if fits.margin(each) >= 0} == {name, *ALSO.get(name, ())}
-    assert fits.best()[0] == name
-
-
-@settings(max_examples=40, deadline=None)
-@given(points=st.integers(4, 12), inner=st.floats(0.35, 0.7), turn=turns, size=sizes, place=places)
-def test_a_star_is_a_star_of_its_number_of_points(
-    points: int, inner: float, turn: float, size: float, place: tuple[float, float]
-) -> None:
-    inner *= math.cos(math.pi / points)
-    fits = Fits(moved(ring([1.0, inner] * points), turn, size, place))
-    assert fits.margin("star") > 0.03
-    assert fits.margin("star", corners=points) > 0.03
-    others = {number for number in range(4, 13) if fits.margin("star", corners=number) >= 0}
-    assert others == {points}
-
-
-@pytest.mark.parametrize("name", IDEAL)
-@settings(max_examples=10, deadline=None)
-@given(turn=turns, noise=st.lists(st.floats(-1, 1), min_size=64, max_size=64))
-def test_an_unsteady_hand_does_not_change_the_class(name: str, turn: float, noise: list[float]) -> None:
-    # The outline wanders by up to 1 % of the shape's size (square root of its area) to either side.
-    shape = moved(IDEAL[name], turn, 1, (0, 0))
-    outline = shape.exterior
-    at = np.linspace(0, outline.length, 256, endpoint=False)
-    wander = np.interp(np.arange(256), np.arange(0, 256, 4), noise) * 0.01 * math.sqrt(shape.area)
-    points = shapely.get_coordinates(shapely.line_interpolate_point(outline, at))
-    ahead = shapely.get_coordinates(shapely.line_interpolate_point(outline, (at + 1e-6) % outline.length))
-    way = (ahead - points) / np.hypot(*(ahead - points).T)[:, None]
-    drawn = Polygon(points + wander[:, None] * np.column_stack([way[:, 1], -way[:, 0]])).buffer(0)
-    assert Fits(drawn).residual(name) < (0.12 if name == "line" else fit.FITS)
-
-
-@settings(max_examples=30, deadline=None)
-@given(stretch=st.floats(1, 2), turn=turns)
-def test_a_circle_becomes_an_ellipse_and_a_square_a_rectangle_as_they_are_stretched(
-    stretch: float, turn: float
-) -> None:
-    for base, narrow, wide in (("circle", "circle", "ellipse"), ("square", "square", "rectangle")):
-        fits = Fits(affinity.rotate(affinity.scale(IDEAL[base], stretch, 1), turn))
-        assert fits.margin(wide) > 0.02
-        if stretch < 1.04:
-            assert fits.margin(narrow) > 0
-        if stretch > 1.12:
-            assert fits.margin(narrow) < 0
-
-
-@settings(max_examples=30, deadline=None)
-@given(corner=st.floats(0.001, 0.2), turn=turns)
-def test_rounded_corners_and_round_joins_stay_what_they_are(corner: float, turn: float) -> None:
-    for name in ("square", "triangle", "pentagon"):
-        shape = IDEAL[name]
-        side = math.dist(*shapely.get_coordinates(shape)[:2])
-        radius = corner * side * (0.5 if name == "triangle" else 1.0)
-        rounded = affinity.rotate(shape.buffer(-radius).buffer(radius, quad_segs=16), turn)
-        assert Fits(rounded).best()[0] == name
-
-
-@pytest.mark.parametrize(
-    "shape",
-    [
-        Polygon([(0, 0), (4, 0), (4, 1), (1, 1), (1, 5), (0, 5)]),
-        Point(0, 0).buffer(2).intersection(shapely.box(-3, 0.8, 3, 3)),
-        Point(0, 0).buffer(2).difference(Point(1, 0).buffer(1.7)),
-        shapely.union_all([Point(0, 0).buffer(1), Point(3, 0).buffer(1)]),
-        shapely.union_all([shapely.box(-3, -1, 3, 1), shapely.box(-1, -3, 1, 3)]),
-    ],
-    ids=["L", "segment of a disc", "crescent", "two discs", "cross"],
-)
-def test_near_misses_are_none_of_these(shape: Geometry) -> None:
-    fits = Fits(shape)
-    assert [name for name in ("circle", "ellipse", "square", "rectangle", "triangle", "quadrilateral", "pentagon", "hexagon",
-                              "semicircle", "star", "line", "arrow") if fits.margin(name) >= 0] == []  # fmt: skip
-
-
-def test_a_regular_polygon_is_not_any_polygon() -> None:
-    longish = affinity.scale(IDEAL["hexagon"], 1.5, 1)
-    assert Fits(longish).margin("hexagon") > 0
-    assert Fits(longish).margin("hexagon", regular=True) < 0
-    assert Fits(IDEAL["hexagon"]).margin("hexagon", regular=True) > 0
-    assert Fits(ring([1.0] * 9)).margin("polygon", corners=9) > 0
-    assert Fits(shapely.MultiPolygon()).margin("circle") < 0
-
-
-# --- read off real drawings -------------------------------------------------------------------------------------------
 
 DRAWN: Mapping[str, tuple[str, set[str]]] = {  # part → its TikZ, what it is
     "circle": (r"\fill[red] (1,1) circle (.8); \draw[thick] (1,1) circle (.8);", {"circle", "ellipse"}),
@@ -303,67 +162,6 @@ def test_the_colours_that_a_part_has_instead_are_told() -> None:
     assert dominant(np.empty((0, 3), dtype=np.uint8)) == "no basic colour"
 
 
-SOURCE = r"""\documentclass{standalone} % \foreach \draw (0,0) -- ++(1,1);
-\newcommand\sq[1]{\draw (#1) rectangle (2,2);} \def\unused{1}
-\tikzset{wheel/.style={draw,circle}, lonely/.style={red}}
-\begin{document}\begin{tikzpicture}
-\foreach \x in {1,2} {\draw (\x,0) -- ++(1,0);}
-\path foreach \y in {1,2} { (\y,\y) node {50\% of} };
-\sq{0,0} \node[wheel,right=1cm of a] (b) at (a.north east) {text ++ and (a.b)};
-\begin{verbatim}\foreach ++(1,1)\end{verbatim} \verb|\foreach| \iffalse \foreach \fi
-\end{tikzpicture}\end{document} \foreach
-"""
-
-
-def test_comments_and_verbatim_text_are_no_code() -> None:
-    code = code_of(SOURCE)
-    assert uses(code, "loops") == [r"\foreach", r"foreach \y"]
-    assert uses(code, "relative_coordinates") == ["++(", "right=1cm of", "(a.north east)"]
-    assert uses(code, "macros") == [r"\sq"]
-    assert uses(code, "styles") == ["wheel"]
-    assert code_of(r"50\% % gone") == r"50\% "
-    assert code_of(r"\\% gone") == r"\\"
-
-
-@pytest.mark.parametrize(
-    ("line", "found"),
-    [
-        (r"\draw (0,0) -- +(1,0);", 1),
-        (r"\draw (0,0) ++(1,0) circle (1);", 1),
-        (r"\draw (0,0) rectangle ++(1,0);", 1),
-        (r"\draw (0,0) to+(1,0);", 1),
-        (r"\draw ($(a)!.5!(b)$) -- (c);", 1),
-        (r"\draw (a.east) -- (b.180);", 2),
-        (r"\draw (a) -- (a |- b);", 1),
-        (r"\node[above left=of a] {};", 1),
-        (r"\draw ({2+(3)},{\x+(1)}) -- (1.5,2);", 0),
-        (r"\draw (0.5,1.5) circle (1.2cm); \node[right] {a};", 0),
-    ],
-)
-def test_relative_coordinates_are_known(line: str, found: int) -> None:
-    assert len(uses(line, "relative_coordinates")) == found, uses(line, "relative_coordinates")
-
-
-def test_checks_of_the_source() -> None:
-    assert verdict(ZOO, SOURCE, kind="code", uses="loops", at_least=2).margin == 0.5
-    assert mark(ZOO, SOURCE, kind="code", uses="loops", at_least=3) is Mark.FAIL
-    assert mark(ZOO, SOURCE, kind="code", uses="no_raster") is Mark.PASS
-    assert mark(ZOO, r"\node {\includegraphics[width=2cm]{x}};", kind="code", uses="no_raster") is Mark.FAIL
-    assert mark(ZOO, r"\node {a}; % \includegraphics{x}", kind="code", uses="no_raster") is Mark.PASS
-    assert mark(ZOO, "", kind="code", uses="loops") is Mark.SKIPPED
-
-
-def test_an_image_painted_by_any_means_is_a_raster_image() -> None:
-    inline = (
-        r"\node[inner sep=0pt] at (5,5) {\hbox to 2cm{\pdfliteral{q 56 0 0 56 0 0 cm BI /W 2 /H 1 /CS /RGB /BPC 8 "
-        r"/F /AHx ID FF000000FF00> EI Q}\hss}};"
-    )
-    assert [shape.kind for shape in scene_of(inline).shapes] == ["image"]
-    found = verdict(inline, r"\node {\mystery};", kind="code", uses="no_raster")
-    assert found.mark is Mark.FAIL
-    assert "1 raster image" in found.evidence
-
-
 @pytest.mark.parametrize("name", CRAFT)
 def test_craft_is_a_kind_of_check(name: str) -> None:
     ours = CRAFT[name](scene_of(CROWD))
@@ -415,95 +213,3 @@ def test_alternatives_know_what_the_rubric_knows(tmp_path: Path) -> None:
     again = tmp_path / "q.yaml"
     again.write_text(rubric.read_text().replace("left_of", "above"))
     assert load_rubric(again, parts=("sign", "dot")).hash != loaded.hash
-
-
-@pytest.mark.parametrize(
-    ("kind", "keys", "told"),
-    [
-        ("shape", {"part": "a", "is": "circel"}, "did you mean circle"),
-        ("shape", {"part": "a", "is": "circle", "is_not": "square"}, "either is or is_not"),
-        ("shape", {"part": "a", "is": "polygon"}, "needs corners"),
-        ("shape", {"part": "a", "is": "circle", "corners": 5}, "not a circle's"),
-        ("shape", {"part": "a", "iz": "circle"}, "did you mean is"),
-        ("count", {"of": "circle"}, "give equals"),
-        ("count", {"of": "circle", "at_least": 3, "at_most": 2}, "at_least is more than at_most"),
-        ("text", {"text": " "}, "name words"),
-        ("text", {"text": []}, "name words"),
-        ("part", {"part": "a", "weight": float("inf")}, "weight"),
-        ("count", {"of": "circle", "equals": 1, "at_most": 2}, "give equals"),
-        ("count", {"of": "pieces", "equals": 1}, "name it"),
-        ("count", {"of": "parts", "equals": 1}, "named goes with"),
-        ("count", {"of": "circle", "named": "a", "equals": 1}, "named goes with"),
-        ("count", {"of": "pieces", "part": "a", "colour": "red", "equals": 1}, "whatever their colour"),
-        ("count", {"of": "pieces", "part": "a", "residual": 0.1, "equals": 1}, "leave out residual"),
-        ("count", {"of": "circle", "equals": -1}, "greater than or equal to 0"),
-        ("code", {"uses": "no_raster", "at_least": 2}, "no number"),
-        ("code", {"uses": "loop"}, "did you mean loops"),
-        ("craft", {"is": "readible"}, "did you mean readable"),
-        ("any_of", {"checks": [WIFI]}, "at least 2"),
-        ("any_of", {"checks": "text"}, "checks"),
-        (
-            "any_of",
-            {"checks": [WIFI, {"kind": "txt"}]},
-            r"\[1\].kind: 'txt' is no kind of check here; did you mean text",
-        ),
-        ("any_of", {"checks": [WIFI, {"kind": "any_of"}]}, "no kind of check here"),
-        ("any_of", {"checks": [WIFI, {"kind": "text"}]}, r"\[1\].text: this key is missing"),
-        ("any_of", {"checks": [{**WIFI, "weight": 2}, WIFI]}, r"\[0\].weight: an alternative has none"),
-        ("any_of", {"checks": [{**WIFI, "txet": 2}, WIFI]}, r"\[0\].txet: unknown key; did you mean text"),
-        ("any_of", {"checks": [WIFI, 3]}, "checks"),
-        ("lone", {"part": "a", "says": ""}, "says"),
-    ],
-)
-def test_a_mistake_in_a_rubric_is_told_in_one_line(kind: str, keys: dict[str, object], told: str) -> None:
-    with pytest.raises(FileFormatError, match=told) as error:
-        validate(KINDS[kind], {"id": "c", "kind": kind, **keys}, "rubric.yaml: checks[3]")
-    assert str(error.value).startswith("rubric.yaml: checks[3]")
-    assert "\n" not in str(error.value)
-
-
-# --- a part alone -----------------------------------------------------------------------------------------------------
-
-
-def picture(png: bytes) -> np.ndarray:
-    return np.asarray(Image.open(io.BytesIO(png)))
-
-
-def test_a_lone_part_is_painted_without_the_rest_and_without_its_text() -> None:
-    duck = r"\fill[orange] (4,4) circle (1); \node at (4,4) {DUCK};"
-    plain = part("a", r"\fill[orange] (4,4) circle (1);")
-    crowded = part("a", duck) + part("b", r"\fill[blue] (3,3) rectangle (9,9);") + r"\draw (0,0) -- (10,10);"
-    alone = lone_pictures(pdf_of(crowded), ["a", "b", "c"])
-    assert set(alone) == {"a", "b"}
-    seen, expected = picture(alone["a"]), picture(lone_pictures(pdf_of(plain), ["a"])["a"])
-    assert np.abs(seen.astype(int) - expected).max() <= 8
-    ink = np.argwhere((seen < 250).any(axis=2))
-    assert ink.min() in range(25, 45)  # a border of 8 %, cropped to the part
-    assert ink.max() in range(467, 487)
-    assert tuple(seen[256, 256]) == (255, 128, 0)
-
-
-def test_a_pale_part_is_painted_on_grey_and_a_wordy_one_not_at_all() -> None:
-    body = part("ghost", r"\fill[white] (5,5) circle (2); \fill (4.5,5.5) circle (.2);") + part(
-        "word", r"\node at (1,1) {boo};"
-    )
-    alone = lone_pictures(pdf_of(body), ["ghost", "word"])
-    assert set(alone) == {"ghost"}
-    ghost = picture(alone["ghost"])
-    assert tuple(ghost[5, 5]) == (190, 190, 190)
-    assert tuple(ghost[256, 300]) == (255, 255, 255)
-
-
-def lone(**keys: object) -> LoneCheck:
-    return LoneCheck.model_validate({"id": "c", "kind": "lone", "part": "otter", "says": "otter", **keys})
-
-
-def test_what_clip_is_asked_about_a_lone_part() -> None:
-    prompt = replace(PROMPT, parts=("otter", "paper_plane-2"))
-    question = lone(choices=["a beaver", "otter"]).question(prompt)
-    assert question.captions == ("a drawing of an otter", "a drawing of a beaver", "a drawing of a paper plane")
-    nested = KINDS["any_of"].model_validate(
-        {"id": "d", "kind": "any_of", "checks": [{"kind": "lone", "part": "otter", "says": "otter"}, CLIP]}
-    )
-    assert [each.captions[0] for each in lone_questions([lone(), nested], prompt)] == ["a drawing of an otter"]
-    assert lone_questions([lone()], replace(PROMPT, parts=("otter",))) == []
