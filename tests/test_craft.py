@@ -15,7 +15,7 @@ from tikzeval.drawing import draw_source
 from tikzeval.picture.scene import build_scene
 from tikzeval.scoring.craft import CRAFT, CraftFinding
 from tikzeval.scoring.craft.agreement import compare, kappa, read_labels
-from tikzeval.scoring.craft.judge import judge_craft
+from tikzeval.scoring.craft.judge import judge_craft, judge_pdf
 from tikzeval.values import Outcome
 
 PAGE = r"\path[use as bounding box] (0,0) rectangle (8,6);"
@@ -23,6 +23,16 @@ GRID = r"\draw[gray] (0,0) grid (8,6);"
 CUBES = "".join(
     rf"\draw ({x},{y}) rectangle +(2,2);" for x, y in [(0, 0), (0.7, 0.5), (1.3, 0.9), (0.4, 1.2), (1.6, 0.3)]
 )
+
+
+# Encrypted (ISO 32000-1, 7.6.3) by a password that nobody knows.
+LOCKED = b"""%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>> endobj
+4 0 obj <</Filter/Standard/V 1/R 2/P -4/O<OO>/U<UU>>> endobj
+trailer <</Root 1 0 R/Encrypt 4 0 R/ID[<AA><AA>]>>
+""".replace(b"OO", b"12" * 32).replace(b"UU", b"34" * 32)
 
 
 @functools.cache
@@ -168,8 +178,8 @@ def test_a_sheet_of_paper_is_judged_by_its_ink() -> None:
         rf"\documentclass[a4paper]{{article}}\usepackage{{tikz}}\begin{{document}}\thispagestyle{{empty}}{picture}\end{{document}}"
     )
     assert drawn.compilation is not None
-    assert judge_craft(drawn.compilation.pdf)[1]["readable"].passes
-    assert not judge_craft(drawn.compilation.pdf, crop=False)[1]["readable"].passes
+    assert judge_pdf(drawn.compilation.pdf)[1]["readable"].passes
+    assert not judge_craft(drawn.compilation.pdf)[1]["readable"].passes
 
 
 # --- the command ---
@@ -218,6 +228,22 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_done(cli: Cli) -> None:
     assert odd == "tikzeval: odd.svg: cannot check .svg; give .tex, .pdf, .txt, .md, .jsonl or a folder"
     assert missing == "tikzeval: missing.tex: there is no such file"
     assert empty == "tikzeval: empty: there is no .tex or .pdf in this folder"
+
+
+def test_a_pdf_that_is_none_is_named_and_the_rest_is_done(cli: Cli) -> None:
+    (cli.folder / "garbage.pdf").write_bytes(b"no PDF at all")
+    (cli.folder / "fine.pdf").write_bytes(pdf_of(r"\draw (0,0) circle (1);"))
+    done = cli("check", "garbage.pdf", "fine.pdf", "--json")
+    assert done.code == 2
+    assert done.err == "tikzeval: garbage.pdf: cannot be read: it is no PDF, or a damaged one; make it anew\n"
+    assert [json.loads(line)["id"] for line in done.out.splitlines()] == ["fine"]
+
+
+def test_a_pdf_that_needs_a_password_says_so(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "locked.pdf").write_bytes(LOCKED)
+    done = cli("check", "locked.pdf")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "tikzeval: locked.pdf: cannot be read: it needs a password; save it without\n"
 
 
 def test_nothing_to_check_is_a_usage_error(cli: Cli) -> None:
@@ -308,7 +334,7 @@ def test_labels_that_cannot_be_used_say_where(cli: Cli, labelled: Path, text: st
 @pytest.mark.skipif(not LABELS.is_dir(), reason="the labelled pictures are not here")
 def test_the_checks_agree_with_people_better_than_the_best_published() -> None:
     labels = read_labels(LABELS)
-    findings = {name: judge_craft((LABELS / "pdf" / f"{name}.pdf").read_bytes())[1] for name in labels}
+    findings = {name: judge_pdf((LABELS / "pdf" / f"{name}.pdf").read_bytes())[1] for name in labels}
     for check, rival in (("in_frame", 0.64), ("no_overlap", 0.61), ("readable", 0.36)):
         people = np.array([said[check] for said in labels.values()])
         ours = np.array([findings[name][check].passes for name in labels])

@@ -40,6 +40,7 @@ from tikzeval.scoring.checks.base import ClipAnswers, LoneQuestion
 from tikzeval.scoring.checks.lone import lone_questions
 from tikzeval.scoring.clip import ClipService
 from tikzeval.scoring.examine import NO_CLIP, examine
+from tikzeval.scoring.rubric import fold, unjudged
 from tikzeval.suites.suite import Item
 from tikzeval.values import Outcome, Reply, Score
 from tikzeval.workers import WorkerDiedError, workers
@@ -213,7 +214,14 @@ def rubric_and_clip(
 
 
 async def _judged(item: Item, drawn: Drawn, clip: ClipService | None) -> tuple[Score, str]:
-    """Score a drawing; returns the score, and the CLIP model's name or the reason why there is none."""
+    """Score a drawing; returns the score, and the CLIP model's name or the reason why there is none.
+
+    A picture that was painted and then crashes who judges it, or uses up its memory or CPU seconds, is the model's doing: it
+    keeps its outcome, and no check passes.
+
+    Raises:
+        InfraError: This machine failed.
+    """
     answers = await _clip_answers(item, drawn, clip) if clip else NO_CLIP
     try:
         result = await workers.run(
@@ -226,8 +234,8 @@ async def _judged(item: Item, drawn: Drawn, clip: ClipService | None) -> tuple[S
             source=drawn.drawing.source,
             clip=answers,
         )
-    except WorkerDiedError:
-        result = examine(item.prompt, item.rubric, Outcome.RASTER_ERROR, b"")
+    except WorkerDiedError as error:
+        result = fold(drawn.outcome, unjudged(item.rubric, str(error)), parts_named=None)
     except TikzevalError as error:
         msg = f"{Outcome.INFRA_ERROR}: {error}"
         raise InfraError(msg) from error

@@ -30,6 +30,9 @@ Exits 0 where all pictures pass all checks, 1 where one does not or there is no 
 """
 
 
+Unjudged = FileFormatError | InfraError
+
+
 class Pdf(NamedTuple):
     """A picture that is there already."""
 
@@ -69,7 +72,7 @@ def check(
         raise UsageError(msg)
     unread: list[FileFormatError] = []
     found = [item for path in inputs or () for item in _read(path, unread)]
-    code = asyncio.run(_check_all(found, as_json=as_json))
+    code = asyncio.run(_check_all(found, unread, as_json=as_json))
     for error in unread:
         typer.echo(f"tikzeval: {error}", err=True)
     return int(ExitCode.USAGE if unread else code)
@@ -101,10 +104,13 @@ def _read(path: Path, unread: list[FileFormatError]) -> Iterator[Input | Pdf]:
         unread.append(error)
 
 
-async def _check_all(found: list[Input | Pdf], *, as_json: bool) -> ExitCode:
-    """Check in parallel, tell in order."""
+async def _check_all(found: list[Input | Pdf], unread: list[FileFormatError], *, as_json: bool) -> ExitCode:
+    """Check in parallel, tell in order; what cannot be read goes to `unread`."""
     code = ExitCode.OK
     async for item, judged in _judge_all(found):
+        if isinstance(judged, FileFormatError):
+            unread.append(judged)
+            continue
         if isinstance(judged, InfraError):
             code = ExitCode.INCOMPLETE
             typer.echo(f"tikzeval: {item.id}: {judged}", err=True)
@@ -133,17 +139,17 @@ def _line(told: dict[str, Any]) -> str:
     return f"{told['id']}  {told['outcome']}  {said or ('fine' if told['checks'] else '')}".rstrip()
 
 
-async def _judge_all(found: list[Input | Pdf]) -> AsyncIterator[tuple[Input | Pdf, Judged | InfraError]]:
+async def _judge_all(found: list[Input | Pdf]) -> AsyncIterator[tuple[Input | Pdf, Judged | Unjudged]]:
     """Yield what becomes of each input, in order; work on as many at a time as there are processes."""
     from tikzeval.workers import workers
 
     limit = asyncio.Semaphore(2 * workers.size)
 
-    async def one(item: Input | Pdf) -> Judged | InfraError:
+    async def one(item: Input | Pdf) -> Judged | Unjudged:
         async with limit:
             try:
                 return await _judge(item)
-            except InfraError as error:
+            except (FileFormatError, InfraError) as error:
                 return error
 
     for item, task in zip(found, [asyncio.ensure_future(one(item)) for item in found], strict=True):
@@ -153,21 +159,48 @@ async def _judge_all(found: list[Input | Pdf]) -> AsyncIterator[tuple[Input | Pd
 async def _judge(item: Input | Pdf) -> Judged:
     """Draw an input unless it is a picture already, and judge it in a worker process."""
     from tikzeval.drawing import draw_apart
-    from tikzeval.scoring.craft.judge import judge_craft, undrawn
-    from tikzeval.values import Outcome, Reply
+    from tikzeval.scoring.craft.judge import judge_craft, undrawn, unjudged
+    from tikzeval.values import Reply
     from tikzeval.workers import WorkerDiedError, workers
 
-    try:
-        if isinstance(item, Pdf):
-            return await workers.run(judge_craft, item.path.read_bytes())
-        drawn = await draw_apart(item.text if item.is_tex else Reply(item.text, stop_reason="unknown"))
-        if drawn.outcome.rendered and drawn.compilation:
+    if isinstance(item, Pdf):
+        return await _judge_pdf(item)
+    drawn = await draw_apart(item.text if item.is_tex else Reply(item.text, stop_reason="unknown"))
+    if drawn.outcome.rendered and drawn.compilation:
+        try:
             return await workers.run(judge_craft, drawn.compilation.pdf, drawn.outcome, crop=drawn.crop)
-    except WorkerDiedError as error:
-        return undrawn(Outcome.RASTER_ERROR, str(error))
+        except WorkerDiedError as error:
+            return unjudged(drawn.outcome, str(error))
     errors = drawn.compilation.errors if drawn.compilation else ()
     where = f"line {errors[0].line}: " if errors and errors[0].line else ""
     return undrawn(drawn.outcome, f"{where}{errors[0].message}" if errors else "")
+
+
+async def _judge_pdf(item: Pdf) -> Judged:
+    """Judge a PDF in a worker process. Where that dies of it, whether there is a picture is asked apart.
+
+    Raises:
+        FileFormatError: It cannot be opened.
+    """
+    from tikzeval.picture.raster import RasterError, rasterise
+    from tikzeval.scoring.craft.judge import judge_pdf, undrawn, unjudged
+    from tikzeval.values import Outcome
+    from tikzeval.workers import WorkerDiedError, workers
+
+    pdf = item.path.read_bytes()
+    try:
+        return await workers.run(judge_pdf, pdf)
+    except RasterError as error:
+        locked = "password" in str(error).lower()
+        remedy = "it needs a password; save it without" if locked else "it is no PDF, or a damaged one; make it anew"
+        msg = f"{item.path}: cannot be read: {remedy}"
+        raise FileFormatError(msg) from error
+    except WorkerDiedError as died:
+        try:
+            await workers.run(rasterise, pdf)
+        except (RasterError, WorkerDiedError):
+            return undrawn(Outcome.RASTER_ERROR, str(died))
+        return unjudged(Outcome.OK, str(died))
 
 
 async def _compare(folder: Path, *, as_json: bool, disagreements: bool) -> int:
@@ -180,7 +213,7 @@ async def _compare(folder: Path, *, as_json: bool, disagreements: bool) -> int:
     labels = read_labels(folder)
     findings = {}
     async for item, judged in _judge_all([Pdf(name, folder / "pdf" / f"{name}.pdf") for name in labels]):
-        if isinstance(judged, InfraError):
+        if isinstance(judged, Exception):
             raise judged
         findings[item.id] = judged[1]
     rows = []

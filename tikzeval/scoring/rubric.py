@@ -111,6 +111,11 @@ def undrawn(rubric: Rubric, outcome: Outcome) -> tuple[Verdict, ...]:
     return tuple(check.verdict(mark, f"there is no picture: {outcome}") for check in rubric.checks)
 
 
+def unjudged(rubric: Rubric, why: str) -> tuple[Verdict, ...]:
+    """Return the verdicts on a picture whose judging crashed or went beyond the limits of a worker: void."""
+    return tuple(check.verdict(Mark.VOID, f"the picture cannot be judged: {why}") for check in rubric.checks)
+
+
 def fold(outcome: Outcome, verdicts: Sequence[Verdict], parts_named: float | None) -> Score:
     """Fold verdicts into a score.
 

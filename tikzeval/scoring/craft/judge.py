@@ -17,19 +17,28 @@ PAPER = (
 Judged = tuple[Outcome, dict[str, CraftFinding]]
 
 
-def judge_craft(pdf: bytes, outcome: Outcome = Outcome.OK, *, crop: bool | None = None) -> Judged:
-    """Judge the first page of a PDF.
+def judge_pdf(pdf: bytes) -> Judged:
+    """Judge the first page of a PDF that is no drawing's: a page of a usual size of paper is cropped to its ink.
+
+    Raises:
+        RasterError: pdfium cannot open it, so that it is no PDF, a damaged or a locked one.
+    """
+    return judge_craft(pdf, crop=_is_paper(pdf))
+
+
+def judge_craft(pdf: bytes, outcome: Outcome = Outcome.OK, *, crop: bool = False) -> Judged:
+    """Judge the first page of a drawing's PDF.
 
     Args:
         pdf: The document; hostile perhaps, so in a worker process.
         outcome: Of the drawing that it was compiled from.
-        crop: The picture is the page's ink, not the page; None for pages of a usual paper size only.
+        crop: The picture is the page's ink, not the page.
 
     Returns:
         The outcome, which is another where nothing can be seen or read, and what each check of `CRAFT` found.
     """
     try:
-        scene = build_scene(pdf, crop=_is_paper(pdf) if crop is None else crop, names=())
+        scene = build_scene(pdf, crop=crop, names=())
     except RasterError as error:
         return undrawn(Outcome.RASTER_ERROR, str(error))
     if is_blank(scene.pixels):
@@ -39,8 +48,16 @@ def judge_craft(pdf: bytes, outcome: Outcome = Outcome.OK, *, crop: bool | None 
 
 def undrawn(outcome: Outcome, why: str = "") -> Judged:
     """Return what is said where there is no picture: no check passes."""
-    reason = f"there is no picture ({outcome}{f': {why}' if why else ''})"
-    return outcome, dict.fromkeys(CRAFT, CraftFinding(-1.0, reason))
+    return _all_fail(outcome, f"there is no picture ({outcome}{f': {why}' if why else ''})")
+
+
+def unjudged(outcome: Outcome, why: str) -> Judged:
+    """Return what is said of a picture whose judging crashed or went beyond the limits of a worker: no check passes."""
+    return _all_fail(outcome, f"the picture ({outcome}) cannot be judged: {why}")
+
+
+def _all_fail(outcome: Outcome, why: str) -> Judged:
+    return outcome, dict.fromkeys(CRAFT, CraftFinding(-1.0, why))
 
 
 def _is_paper(pdf: bytes) -> bool:
