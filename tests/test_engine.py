@@ -18,6 +18,8 @@ from tests.conftest import REPLIES
 from tests.tex import SMALL, document, picture
 from tikzeval.errors import FileFormatError, InfraError, MissingToolError
 from tikzeval.tex import Limits, compile_drawing, engine, extract
+from tikzeval.tex.sandbox import Sandbox
+from tikzeval.tex.tiers import Tier, machine
 from tikzeval.tex.promised import Promised, missing_files, read_promised, shipped
 from tikzeval.values import Drawing, Form, Found, Outcome, Reply
 
@@ -57,7 +59,8 @@ def test_every_form_compiles(drawing: Drawing) -> None:
     assert made.pdf.startswith(b"%PDF")
     assert made.pages == 1
     assert 0 < made.seconds < 20
-    assert (made.tier, made.isolation) == ("plain", "floor")
+    assert made.tier in set(Tier)
+    assert made.isolation.startswith("floor")
 
 
 def test_nothing_to_draw_is_no_code() -> None:
@@ -117,7 +120,7 @@ def test_a_memory_bomb_is_memory(bomb: str) -> None:
 def test_the_address_space_is_bounded() -> None:
     tiny = Limits(memory_bytes=64 << 20)
     with pytest.raises(InfraError):  # not even the format fits: no drawing is to blame
-        compile_drawing(picture("\\draw (0,0) -- (1,1);"), tiny)
+        compile_drawing(picture("\\draw (0,0) -- (1,1);"), tiny, machine(Tier.PLAIN, Sandbox()))
 
 
 def test_a_page_flood_is_page_limit() -> None:

@@ -1,7 +1,7 @@
 """Compiles one drawing: source in, `Compilation` out, nothing left behind.
 
 Every source is taken to be hostile. It runs in a fresh folder that is removed afterwards, with an environment
-built from nothing, without shell, under limits, and the PDF is looked at in a process of its own.
+built from nothing, without shell, under limits, and within what the kernel offers to close it in.
 """
 
 from __future__ import annotations
@@ -10,17 +10,16 @@ import dataclasses
 import shutil
 import signal
 import subprocess
-import tempfile
 from pathlib import Path
 
 from tikzeval.errors import InfraError, MissingToolError
-from tikzeval.tex.environment import command, environment, find_engine
 from tikzeval.tex.limits import MEBI, Limits
 from tikzeval.tex.log import Log, read_log
 from tikzeval.tex.pdfcheck import PdfFacts, look
-from tikzeval.tex.process import Finished, run_limited
+from tikzeval.tex.process import STDERR, Finished
 from tikzeval.tex.promised import Promised, missing_files, shipped
-from tikzeval.tex.wrapper import JOB, wrap
+from tikzeval.tex.tiers import Machine, this_machine
+from tikzeval.tex.wrapper import JOB, Wrapped, wrap
 from tikzeval.values import Compilation, Drawing, Form, Outcome
 
 _PDF = f"{JOB}.pdf"
@@ -28,11 +27,16 @@ _OUT_OF_MEMORY = ("memory exhausted", "xmalloc", "xrealloc", "xcalloc")  # web2c
 _FREE_BYTES = 4 * MEBI  # with less than this left on the disk a failure is the disk's
 
 
-def compile_drawing(drawing: Drawing, limits: Limits | None = None) -> Compilation:
-    """Compile a drawing with plain pdflatex.
+def compile_drawing(drawing: Drawing, limits: Limits | None = None, machine: Machine | None = None) -> Compilation:
+    """Compile a drawing with pdfTeX.
 
     What the promised packages and libraries, loaded in advance, keep from becoming a picture is tried once more
     without them: they are there to help.
+
+    Args:
+        drawing: Taken from a reply.
+        limits: What it may use up.
+        machine: How TeX is run; by default the fastest way that works here, within all the layers that hold.
 
     Returns:
         The PDF where there is one, and the outcome: ok, recovered, no_code, tex_error, timeout, memory,
@@ -41,38 +45,36 @@ def compile_drawing(drawing: Drawing, limits: Limits | None = None) -> Compilati
     Raises:
         MissingToolError: pdflatex, or a file that tikzeval promises, is not installed; names the remedy.
         InfraError: This machine failed: the disk is full, TeX vanished, or only the wall clock ran out.
+        IsolationError: This machine cannot close TeX in, and nobody allowed to go without.
     """
     if drawing.form is Form.NONE:
         return Compilation(Outcome.NO_CODE)
-    limits = limits or Limits()
-    first = _attempt(drawing, limits, shipped())
+    limits, machine = limits or Limits(), machine or this_machine()
+    first = _attempt(drawing, limits, shipped(), machine)
     left = limits.cpu_seconds - int(first.seconds)
     if first.outcome is not Outcome.TEX_ERROR or left < 1:
         return first
-    second = _attempt(drawing, dataclasses.replace(limits, cpu_seconds=left), shipped().bare())
+    second = _attempt(drawing, dataclasses.replace(limits, cpu_seconds=left), shipped().bare(), machine.plain())
     best = second if second.outcome.rendered else first
     return dataclasses.replace(best, seconds=first.seconds + second.seconds)
 
 
-def _attempt(drawing: Drawing, limits: Limits, promised: Promised) -> Compilation:
-    engine = find_engine()
-    files = _files(drawing, limits, promised)
+def _attempt(drawing: Drawing, limits: Limits, promised: Promised, machine: Machine) -> Compilation:
+    wrapped = _wrapped(drawing, limits, promised)
     try:
-        with tempfile.TemporaryDirectory(prefix="tikzeval-", ignore_cleanup_errors=True) as name:  # mode 0700
-            folder = Path(name)
-            for file, content in files.items():
-                (folder / file).write_bytes(content)
-            done = run_limited(command(engine), folder, environment(folder, engine), limits)
+        with machine.place() as folder:
+            done, tier = machine.run(wrapped, folder, limits)
             if "remember picture" in drawing.source and done.exit_code is not None:
-                again = run_limited(command(engine), folder, environment(folder, engine), limits)
+                again, tier = machine.run(wrapped, folder, limits)
                 done = dataclasses.replace(again, cpu_seconds=done.cpu_seconds + again.cpu_seconds)
-            return _judge(folder, done, limits)
+            made = _judge(folder, done, limits)
     except (OSError, subprocess.TimeoutExpired) as error:
         msg = f"cannot work in the temporary folder: {error}; free some disk space or set TMPDIR"
         raise InfraError(msg) from error
+    return dataclasses.replace(made, tier=tier, isolation=str(machine.sandbox))
 
 
-def _files(drawing: Drawing, limits: Limits, promised: Promised) -> dict[str, bytes]:
+def _wrapped(drawing: Drawing, limits: Limits, promised: Promised) -> Wrapped:
     try:
         return wrap(drawing, promised, limits.pages)
     except FileNotFoundError as error:
@@ -86,13 +88,14 @@ def _files(drawing: Drawing, limits: Limits, promised: Promised) -> dict[str, by
 def _judge(folder: Path, done: Finished, limits: Limits) -> Compilation:
     log = read_log(folder / f"{JOB}.log", limits.log_bytes)
     ended = not (done.out_of_cpu or done.out_of_disk or done.out_of_wall or done.signal is not None)
-    facts = look(folder, _PDF, limits) if ended and _is_file(folder / _PDF) else None
+    pdf = (folder / _PDF).read_bytes() if ended and _is_file(folder / _PDF) else b""
+    facts = look(pdf) if pdf else None
     outcome = _outcome(done, log, _complaint(folder), facts, limits)
     if not outcome.rendered:
         _blame_this_machine(folder, log)
     return Compilation(
         outcome=outcome,
-        pdf=(folder / _PDF).read_bytes() if outcome.rendered else b"",
+        pdf=pdf if outcome.rendered else b"",
         pages=facts.pages if facts else log.pages,
         log=log.tail,
         errors=log.errors,
@@ -160,7 +163,7 @@ def _is_file(path: Path) -> bool:
 def _complaint(folder: Path) -> str:
     """What TeX said on standard error, at most 4 KiB of it."""
     try:
-        with (folder / "stderr.txt").open("rb") as file:
+        with (folder / STDERR).open("rb") as file:
             return file.read(4096).decode(errors="replace")
     except FileNotFoundError:
         return ""

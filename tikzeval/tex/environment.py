@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+from functools import cache
 from pathlib import Path
 
 from tikzeval.errors import MissingToolError
@@ -40,24 +42,30 @@ _FLAGS = (
     f"-jobname={JOB}",
     "-output-format=pdf",
 )
+FORMAT_FLAGS = ("-ini", *_FLAGS)
 
 
 def find_engine() -> str:
-    """Return the path of `pdflatex`.
+    """Return the path of `pdflatex`. Raises MissingToolError where it is not installed."""
+    return _find("pdflatex")
 
-    Raises:
-        MissingToolError: It is not installed.
-    """
-    engine = shutil.which("pdflatex")
+
+def find_pdftex() -> str:
+    """Return the path of `pdftex`, the program behind it. Raises MissingToolError where it is not installed."""
+    return _find("pdftex")
+
+
+def _find(name: str) -> str:
+    engine = shutil.which(name)
     if engine is None:
-        msg = "pdflatex is not installed; install TeX Live (Debian: texlive-latex-extra texlive-pictures lmodern)"
+        msg = f"{name} is not installed; install TeX Live (Debian: texlive-latex-extra texlive-pictures lmodern)"
         raise MissingToolError(msg)
     return engine
 
 
 def environment(folder: Path, engine: str) -> dict[str, str]:
-    """Return the whole environment for a job in `folder`; nothing of ours is inherited but where TeX is."""
-    home = str(folder)
+    """Return the whole environment for TeX working in `folder`; nothing of ours is inherited but where TeX is."""
+    home = str(folder / "home")  # is not there
     search = os.pathsep.join(dict.fromkeys([str(Path(engine).parent), "/usr/bin", "/bin"]))
     return {
         "PATH": search,
@@ -66,9 +74,23 @@ def environment(folder: Path, engine: str) -> dict[str, str]:
         "TEXMFVAR": home,
         "TEXMFHOME": home,
         "TEXMFCONFIG": home,
-    } | (_SETTINGS)
+        "TEXMF": _trees(search),
+    } | _SETTINGS
 
 
-def command(engine: str, main: str = "main.tex") -> list[str]:
-    """Return the command line that compiles `main`."""
-    return [engine, *_FLAGS, main]
+@cache
+def _trees(search: str) -> str:
+    """Return the TeX trees that have a list of their files, for kpathsea to look at those lists and nowhere else."""
+    asked = ["kpsewhich", "-var-value=TEXMFDBS"]
+    env = {"PATH": search, "HOME": "/nonexistent"}
+    try:
+        done = subprocess.run(asked, env=env, capture_output=True, text=True, timeout=60, check=False)
+    except OSError as error:
+        msg = "kpsewhich is not installed; install TeX Live (Debian: texlive-binaries)"
+        raise MissingToolError(msg) from error
+    return done.stdout.strip()
+
+
+def command(engine: str, format_file: Path | None = None) -> list[str]:
+    """Return the command line that compiles `main.tex`, with pdflatex's own format or another."""
+    return [engine, *([f"-fmt={format_file}"] if format_file else []), *_FLAGS, "main.tex"]

@@ -20,6 +20,7 @@ from tikzeval.errors import InfraError
 from tikzeval.tex.limits import Limits
 
 TICK = 0.05  # seconds between looks at the job's folder
+_SHELL = 128  # shells and bubblewrap end with this plus the number of the signal that ended their program
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,10 @@ class Finished:
     killed: bool  # by somebody else: the system when it ran out of memory, an operator
 
 
-def run_limited(
-    argv: Sequence[str],
-    folder: Path,
-    env: Mapping[str, str],
-    limits: Limits,
-    stderr: str = "stderr.txt",
-) -> Finished:
+STDERR = "stderr.txt"  # in the job's folder
+
+
+def run_limited(argv: Sequence[str], folder: Path, env: Mapping[str, str], limits: Limits) -> Finished:
     """Run `argv` in `folder` with `env` and nothing else of ours, and wait for it.
 
     Standard input is closed, standard output thrown away, standard error goes to a file in `folder`.
@@ -52,7 +50,7 @@ def run_limited(
     """
     command = ["/bin/sh", "-c", _shell_limits(limits) + 'exec "$@"', "sh", *argv]
     try:
-        with (folder / stderr).open("wb") as errors:
+        with (folder / STDERR).open("wb") as errors:
             child = subprocess.Popen(
                 command,
                 cwd=folder,
@@ -92,38 +90,56 @@ def _shell_limits(limits: Limits) -> str:
 
 
 def _wait(child: subprocess.Popen[bytes], folder: Path, limits: Limits) -> Finished:
-    deadline = time.monotonic() + limits.wall_seconds
-    out_of_wall = out_of_disk = False
+    watch = Watch(folder, limits)
     pause = _pauser(child.pid)
     try:
         while True:
             pid, status, usage = os.wait4(child.pid, os.WNOHANG)
             if pid:
                 break
-            if not (out_of_wall or out_of_disk):
-                out_of_wall = time.monotonic() > deadline
-                out_of_disk = folder_bytes(folder) > limits.output_bytes
-                if out_of_wall or out_of_disk:
-                    _kill_group(child.pid)
+            if watch.over():
+                _kill_group(child.pid)
             pause(TICK)
     finally:
         pause(0)
-    code = os.waitstatus_to_exitcode(status)
-    child.returncode = code
-    cpu = usage.ru_utime + usage.ru_stime
-    ended_by = -code if code < 0 else None
-    out_of_cpu = ended_by == signal.SIGXCPU or (ended_by is not None and cpu >= limits.cpu_seconds)
-    ours = out_of_wall or out_of_disk
-    out_of_disk = out_of_disk or ended_by == signal.SIGXFSZ or folder_bytes(folder) > limits.output_bytes
-    return Finished(
-        exit_code=code if code >= 0 else None,
-        signal=ended_by,
-        cpu_seconds=cpu,
-        out_of_wall=out_of_wall,
-        out_of_disk=out_of_disk,
-        out_of_cpu=out_of_cpu,
-        killed=ended_by == signal.SIGKILL and not (ours or out_of_cpu),
-    )
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return watch.finished(child.returncode, usage.ru_utime + usage.ru_stime)
+
+
+class Watch:
+    """Looks at a job while it runs, and says in the end how it ended."""
+
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        self._folder, self._limits = folder, limits
+        self._deadline = time.monotonic() + limits.wall_seconds
+        self._out_of_wall = self._out_of_disk = False
+
+    def over(self) -> bool:
+        """Whether the job must be killed now; True once only."""
+        if self._out_of_wall or self._out_of_disk:
+            return False
+        self._out_of_wall = time.monotonic() > self._deadline
+        self._out_of_disk = self._too_large()
+        return self._out_of_wall or self._out_of_disk
+
+    def finished(self, code: int, cpu: float) -> Finished:
+        """Name how it ended: `code` is its exit code, or minus the signal that ended it; `cpu` in seconds."""
+        ended_by = -code if code < 0 else code - _SHELL if code > _SHELL else None
+        ended = ended_by is not None
+        out_of_cpu = ended_by == signal.SIGXCPU or (ended and cpu >= self._limits.cpu_seconds)
+        ours = self._out_of_wall or self._out_of_disk
+        return Finished(
+            exit_code=None if ended else code,
+            signal=ended_by,
+            cpu_seconds=cpu,
+            out_of_wall=self._out_of_wall,
+            out_of_disk=self._out_of_disk or ended_by == signal.SIGXFSZ or self._too_large(),
+            out_of_cpu=out_of_cpu,
+            killed=ended_by == signal.SIGKILL and not (ours or out_of_cpu),
+        )
+
+    def _too_large(self) -> bool:
+        return folder_bytes(self._folder) > self._limits.output_bytes
 
 
 def _pauser(pid: int) -> Callable[[float], None]:

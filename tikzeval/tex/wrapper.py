@@ -8,6 +8,7 @@ up at the top with comment lines so that line numbers stay those of the drawing'
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from tikzeval.resources import resource_dir
 from tikzeval.tex.glyphs import declarations
@@ -25,6 +26,7 @@ SOURCES = (
 
 _DETERMINISM = r"""\pdfinfoomitdate=1 \pdftrailerid{} \pdfsuppressptexinfo=-1 \pdfsetrandomseed 1 \relax
 \pdfcompresslevel=9 \pdfobjcompresslevel=2 \pdfminorversion=5 \relax
+\chardef\pdfelapsedtime=0 \expandafter\chardef\csname tex_elapsedtime:D\endcsname=0
 """
 
 # The fonts that these encodings have by default may be there as bitmaps only, which would have to be made on the spot.
@@ -52,16 +54,40 @@ def _fonts() -> str:
     return "%\n".join(lines) + "%\n"
 
 
-def wrap(drawing: Drawing, promised: Promised | None = None, page_limit: int = 50) -> dict[str, bytes]:
-    """Return the files for one drawing, name → content; `main.tex` is the one to run."""
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What TeX has read when it meets a drawing, the same for many drawings: a format can be made of it."""
+
+    source: str  # TeX, up to and with the class
+    border: str = ""  # TeX that sets the border a drawing asks for; the only option that is left to the drawing
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """A drawing as files, name → content."""
+
+    plain: dict[str, bytes]  # for pdflatex; `main.tex` is the one to run
+    quick: dict[str, bytes]  # for a format of `base`; `main.tex` is the one to run
+    base: Base | None  # None where the drawing has a class, or options, for which no format is made
+
+
+def wrap(drawing: Drawing, promised: Promised | None = None, page_limit: int = 50) -> Wrapped:
+    """Return the files for one drawing.
+
+    Raises:
+        OSError: kpsewhich is not there.
+        subprocess.TimeoutExpired: kpsewhich did not answer.
+    """
     promised = promised or shipped()
     source = drawing.source
-    files = {"tikzeval.sty": (resource_dir("latex") / "tikzeval.sty").read_bytes()}
-    files |= stubs(source)
+    words = set(re.findall(r"[A-Za-z_]+", source))
+    used = [package for package, signs in promised.on_use.items() if words.intersection(signs)]
+    before = _before(promised, [name for name in used if name in _IN_FORMATS], page_limit)
+    files = {"each.tex": _encode(_each(source, [name for name in used if name not in _IN_FORMATS]))} | stubs(source)
     if drawing.form is Form.DOCUMENT:
         files["drawing.tex"] = _encode(source)
-        start = "" if re.search(r"\\document(?:class|style)", source) else "\\documentclass[border=2pt]{standalone}\n"
-        middle = start + "\\input{drawing.tex}\n\\end{document}\n"
+        start = "" if re.search(r"\\document(?:class|style)", source) else f"\\documentclass[{_BORDER}]{{standalone}}\n"
+        middle = "\\input{drawing.tex}\n\\end{document}\n"
     else:
         cut = head_length(source)
         head, body = source[:cut], source[cut:]
@@ -70,21 +96,64 @@ def wrap(drawing: Drawing, promised: Promised | None = None, page_limit: int = 5
         inner = "\\input{body.tex}%"  # a line end here would be a space beside the picture
         if drawing.form is Form.LOOSE:
             inner = "\\begin{tikzpicture}\n" + inner + "\n\\end{tikzpicture}"
-        middle = f"\\documentclass[border=2pt]{{standalone}}\n\\input{{head.tex}}\n\\begin{{document}}\n{inner}\n\\end{{document}}\n"
-    files["main.tex"] = _encode(_before(promised, source, page_limit) + middle)
-    return files
+        start = f"\\documentclass[{_BORDER}]{{standalone}}\n"
+        middle = f"\\input{{head.tex}}\n\\begin{{document}}\n{inner}\n\\end{{document}}\n"
+    style = {"tikzeval.sty": (resource_dir("latex") / "tikzeval.sty").read_bytes()}
+    base = _base(start or source, before, promised)
+    again = "" if base is None else _MAIN_LIST + f"\\input{{each.tex}}{_again(base, class_follows=not start)}"
+    return Wrapped(
+        plain=files | style | {"main.tex": _encode(before + start + middle)},
+        quick=files | {"main.tex": _encode(again + middle)},
+        base=base,
+    )
 
 
 def _encode(source: str) -> bytes:
     return source.encode("utf-8", errors="replace")
 
 
-def _before(promised: Promised, source: str, page_limit: int) -> str:
-    """Return what stands before the document's class."""
-    words = set(re.findall(r"[A-Za-z_]+", source))
-    used = [package for package, signs in promised.on_use.items() if words.intersection(signs)]
-    packages = [*promised.preloaded, *used]
-    load = ",".join(packages)
+_BORDER = "border=2pt"  # around a drawing that has no class of its own
+_IN_FORMATS = ("pgfplots",)  # of what is loaded on use; the rest is rare, and each would double the number of formats
+_CLASS = re.compile(
+    r"(?:\s|%[^\n]*\n)*\\documentclass\s*(?:\[(?P<options>[^\]\\%#]*)\])?\s*\{\s*(?P<name>standalone|article)\s*\}(?!\s*\[)"
+)
+_SIZE = re.compile(r"(?:border|margin)\s*=\s*(?:[\w.\s]*|\{[\w.\s]*\})")
+
+
+def _base(source: str, before: str, promised: Promised) -> Base | None:
+    """Return what a drawing that begins with `source` stands on, where it is one of a few."""
+    found = _CLASS.match(source)
+    if found is None:
+        return None
+    options = [word for option in (found["options"] or "").split(",") if (word := option.strip())]
+    borders = [option for option in options if _SIZE.fullmatch(option)]
+    rest = {option for option in options if option not in borders} - set(promised.xcolor_options)
+    if found["name"] == "article":
+        return None if options else Base(f"{before}\\documentclass{{article}}\n")
+    if rest - {"tikz", "tikz=true"}:
+        return None
+    known = "[tikz]" if rest else ""
+    border = f"\\setkeys{{standalone.cls}}{{{','.join(borders)}}}" if borders else ""
+    return Base(f"{before}\\documentclass{known}{{standalone}}\n", border)
+
+
+# What the class and xcolor leave in the main vertical list, which no format keeps; floats are placed by it.
+_MAIN_LIST = "\\makeatletter\\write\\m@ne{}\\set@color\\prevdepth\\z@\\par\\makeatother\n"
+
+
+def _again(base: Base, *, class_follows: bool) -> str:
+    """Return TeX that takes the place of the class, which the format has already."""
+    if not class_follows:
+        return f"{base.border}%\n"
+    return (
+        "\\makeatletter\\def\\documentclass{\\let\\documentclass\\@twoclasseserror\\tikzeval@again}%\n"
+        f"\\newcommand\\tikzeval@again[2][]{{{base.border}}}\\makeatother\n"
+    )
+
+
+def _before(promised: Promised, used: list[str], page_limit: int) -> str:
+    """Return what stands before the class. What is promised is loaded right after it, then `each.tex` is read."""
+    load = ",".join([*promised.preloaded, *used])
     pgfplots = ""
     if "pgfplots" in used:
         libraries = ",".join(promised.pgfplots_libraries)
@@ -99,11 +168,21 @@ def _before(promised: Promised, source: str, page_limit: int) -> str:
         + f"\\RequirePackage{{{load}}}%\n"
         + (f"\\usetikzlibrary{{{','.join(promised.libraries)}}}%\n" if promised.libraries else "")
         + pgfplots
-        + "\\RequirePackage{tikzeval}%\n"
-        + "\\pgfmathsetseed{1}\\pagestyle{empty}%\n"
-        + "\\tikzeval@preloaded}\n"
+        + "\\RequirePackage{tikzeval}\\pagestyle{empty}%\n"
+        + "\\InputIfFileExists{each.tex}{}{}}\n"
         + _CLASHES
         + _PAGES.replace("LIMIT", str(page_limit))
+        + "\\makeatother\n"
+    )
+
+
+def _each(source: str, used: list[str]) -> str:
+    """Return what is done for one drawing after all that is the same for many, before its own preamble."""
+    return (
+        _DETERMINISM
+        + "\\makeatletter\n"
+        + (f"\\RequirePackage{{{','.join(used)}}}%\n" if used else "")
+        + "\\pgfmathsetseed{1}\\tikzeval@preloaded\n"
         + declarations(source)
         + "\\makeatother\n"
     )
