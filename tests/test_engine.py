@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import os
 import re
 import tempfile
 from collections import Counter
@@ -18,9 +19,9 @@ from tests.conftest import REPLIES
 from tests.tex import SMALL, document, picture
 from tikzeval.errors import FileFormatError, InfraError, MissingToolError
 from tikzeval.tex import Limits, compile_drawing, engine, extract
-from tikzeval.tex.sandbox import Sandbox
-from tikzeval.tex.tiers import Tier, machine
 from tikzeval.tex.promised import Promised, missing_files, read_promised, shipped
+from tikzeval.tex.sandbox import Sandbox
+from tikzeval.tex.tiers import Machine, Tier, machine
 from tikzeval.values import Drawing, Form, Found, Outcome, Reply
 
 # --- outcomes ---------------------------------------------------------------------------------------------------
@@ -215,17 +216,19 @@ def test_whatever_a_preamble_loads_and_how_there_is_no_clash(preamble: str, cls:
 
 def test_without_pdflatex_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(MissingToolError, match="install TeX Live"):
-        compile_drawing(picture("\\draw (0,0) -- (1,1);"))
+    for tier in Tier:
+        with pytest.raises(MissingToolError, match="install TeX Live"):
+            compile_drawing(picture("\\draw (0,0) -- (1,1);"), machine=Machine(tier, Sandbox()))
 
 
 def test_a_pdflatex_that_cannot_run_is_infra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    fake = tmp_path / "pdflatex"
-    fake.write_text("#!/nonexistent/interpreter\n")
-    fake.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(InfraError):
-        compile_drawing(picture("\\draw (0,0) -- (1,1);"))
+    for name in ("pdflatex", "pdftex"):
+        (tmp_path / name).write_text("#!/nonexistent/interpreter\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    for tier in Tier:
+        with pytest.raises(InfraError):
+            compile_drawing(picture("\\draw (0,0) -- (1,1);"), machine=Machine(tier, Sandbox()))
 
 
 def test_a_full_disk_is_infra(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,7 +237,7 @@ def test_a_full_disk_is_infra(monkeypatch: pytest.MonkeyPatch) -> None:
         compile_drawing(document("\\undefined", "\\usepackage{nosuchpackage}"))
     monkeypatch.setattr(tempfile, "tempdir", "/nonexistent/folder")
     with pytest.raises(InfraError, match="temporary folder"):
-        compile_drawing(picture("\\draw (0,0) -- (1,1);"))
+        compile_drawing(picture("\\draw (0,0) -- (1,1);"), machine=Machine(Tier.PLAIN, Sandbox()))
 
 
 def test_a_promised_file_that_is_missing_is_not_the_models_failure(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,7 +42,7 @@ class ForkServer:
                     sandbox.around(command, place, {"TIKZEVAL_SERVE": "1"}),
                     cwd=place,
                     env=env,
-                    stdin=theirs,
+                    stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=errors,
                     start_new_session=True,

@@ -53,7 +53,8 @@ class Machine:
         self.tier, self.sandbox = tier, sandbox
         self._owner = os.getpid()
         self._workplace: Workplace | None = None
-        self._servers: OrderedDict[str, ForkServer] = OrderedDict()
+        self._servers: OrderedDict[Path, ForkServer] = OrderedDict()  # by their formats
+        self._formats: dict[str, Path | None] = {}
         self._bare: Machine | None = None
         self._one_at_a_time = threading.Lock()
         self._finalize = Finalize(self, _end, (self._servers,), exitpriority=10)
@@ -79,46 +80,53 @@ class Machine:
             InfraError, MissingToolError: This machine cannot.
             OSError: The folder cannot be written.
         """
-        tier = self.tier if wrapped.base else Tier.PLAIN
+        made = self._format(wrapped.base)
+        tier = self.tier if wrapped.base and made else Tier.PLAIN
         for name, content in (wrapped.plain if tier is Tier.PLAIN else wrapped.quick).items():
             _write(folder / name, content)
-        if wrapped.base is None or tier is Tier.PLAIN:
-            engine = find_engine()
-            return self._alone(command(engine), engine, folder, limits), tier
-        if tier is Tier.FORMAT:
-            engine = find_pdftex()
-            return self._alone(command(engine, format_of(wrapped.base)), engine, folder, limits), tier
-        with self._one_at_a_time:
-            return self._served(wrapped.base, folder, limits), tier
+        if made and tier is Tier.FORK:
+            with self._one_at_a_time:
+                return self._served(made, folder, limits), tier
+        engine = find_engine() if tier is Tier.PLAIN else find_pdftex()
+        argv = self.sandbox.around(command(engine, made), folder)
+        return run_limited(argv, folder, environment(folder, engine), limits), tier
 
-    def _served(self, base: Base, folder: Path, limits: Limits) -> Finished:
+    def _format(self, base: Base | None) -> Path | None:
+        """Return the format to take, or None where there is none: then TeX reads everything anew, at its own pace."""
+        if base is None or self.tier is Tier.PLAIN:
+            return None
+        if base.source not in self._formats:
+            try:
+                self._formats[base.source] = format_of(base)
+            except TikzevalError:
+                self._formats[base.source] = None
+        return self._formats[base.source]
+
+    def _served(self, made: Path, folder: Path, limits: Limits) -> Finished:
         try:
-            return self._server(base).run(folder, limits)
+            return self._server(made).run(folder, limits)
         except ServerGoneError:
-            self._drop(base)
+            self._drop(made)
         try:
-            return self._server(base).run(folder, limits)
+            return self._server(made).run(folder, limits)
         except ServerGoneError as error:
-            self._drop(base)
+            self._drop(made)
             msg = f"TeX's fork server ended: {error or 'killed from outside'}; use fewer processes"
             raise InfraError(msg) from error
 
-    def _alone(self, argv: list[str], engine: str, folder: Path, limits: Limits) -> Finished:
-        return run_limited(self.sandbox.around(argv, folder), folder, environment(folder, engine), limits)
-
-    def _server(self, base: Base) -> ForkServer:
-        server = self._servers.pop(base.source, None)
+    def _server(self, made: Path) -> ForkServer:
+        server = self._servers.pop(made, None)
         if server is None:
             assert self._workplace is not None, "the place has been asked for"
             engine, place = find_pdftex(), self._workplace.folder
-            server = ForkServer(command(engine, format_of(base)), environment(place, engine), place, self.sandbox)
+            server = ForkServer(command(engine, made), environment(place, engine), place, self.sandbox)
             while len(self._servers) >= _SERVERS:
                 self._servers.popitem(last=False)[1].close()
-        self._servers[base.source] = server
+        self._servers[made] = server
         return server
 
-    def _drop(self, base: Base) -> None:
-        server = self._servers.pop(base.source, None)
+    def _drop(self, made: Path) -> None:
+        server = self._servers.pop(made, None)
         if server:
             server.close()
 
@@ -132,7 +140,7 @@ class Machine:
         self._workplace, self._owner = None, os.getpid()
 
 
-def _end(servers: dict[str, ForkServer]) -> None:
+def _end(servers: dict[Path, ForkServer]) -> None:
     for server in servers.values():
         server.close()
     servers.clear()
