@@ -13,6 +13,9 @@ from dataclasses import dataclass, replace
 from tikzeval.picture.raster import RasterError, Rasteriser, is_blank, rasterise, to_png
 from tikzeval.tex.engine import compile_drawing
 from tikzeval.tex.extract import extract
+from tikzeval.tex.isolation import demand
+from tikzeval.tex.sandbox import Sandbox
+from tikzeval.tex.tiers import this_machine
 from tikzeval.values import Compilation, Drawing, Form, Found, Outcome, Reply
 from tikzeval.workers import WorkerDiedError, workers
 
@@ -38,15 +41,17 @@ def needs_crop(drawing: Drawing) -> bool:
     return found is not None and found[1] != "standalone"
 
 
-def draw(reply: Reply, rasteriser: Rasteriser = "pdfium") -> Drawn:
+def draw(reply: Reply, rasteriser: Rasteriser = "pdfium", sandbox: Sandbox | None = None) -> Drawn:
     """Turn a reply into a picture.
 
     Args:
         reply: What the model answered.
         rasteriser: pdfium or poppler.
+        sandbox: What is put around TeX; by default all layers that hold here.
 
     Raises:
         InfraError: This machine failed, not the model.
+        IsolationError: No sandbox was given, this machine cannot close TeX in, and nobody allowed to go without.
         MissingToolError: pdflatex, or the rasteriser asked for, is not installed.
     """
     drawing = extract(reply)
@@ -54,7 +59,7 @@ def draw(reply: Reply, rasteriser: Rasteriser = "pdfium") -> Drawn:
         return Drawn(_nothing_to_draw(reply), drawing, None)
     if not drawing.complete and reply.stop_reason in OUT_OF_TOKENS:
         return Drawn(Outcome.TRUNCATED, drawing, None)
-    drawn = render_drawing(drawing, rasteriser)
+    drawn = render_drawing(drawing, rasteriser, sandbox)
     # Where nobody knows why a reply ended, one that breaks off within the drawing was most likely cut off.
     broken = drawn.outcome in (Outcome.TEX_ERROR, Outcome.BLANK)
     if not drawing.complete and broken and reply.stop_reason == "unknown":
@@ -62,9 +67,9 @@ def draw(reply: Reply, rasteriser: Rasteriser = "pdfium") -> Drawn:
     return drawn
 
 
-def render_drawing(drawing: Drawing, rasteriser: Rasteriser = "pdfium") -> Drawn:
+def render_drawing(drawing: Drawing, rasteriser: Rasteriser = "pdfium", sandbox: Sandbox | None = None) -> Drawn:
     """Compile and rasterise a drawing. Raises as `draw` does."""
-    return picture_of(drawing, compile_drawing(drawing), rasteriser)
+    return picture_of(drawing, compile_drawing(drawing, machine=this_machine(sandbox)), rasteriser)
 
 
 def picture_of(drawing: Drawing, compilation: Compilation, rasteriser: Rasteriser = "pdfium") -> Drawn:
@@ -81,18 +86,19 @@ def picture_of(drawing: Drawing, compilation: Compilation, rasteriser: Rasterise
     return Drawn(compilation.outcome, drawing, compilation, to_png(pixels), to_png(bare), crop)
 
 
-def draw_source(source: str, rasteriser: Rasteriser = "pdfium") -> Drawn:
+def draw_source(source: str, rasteriser: Rasteriser = "pdfium", sandbox: Sandbox | None = None) -> Drawn:
     """Turn the text of a .tex file into a picture. Raises as `draw` does."""
     form = Form.DOCUMENT if _CLASS.search(source) else Form.PICTURE
-    return render_drawing(Drawing(source, form, Found.BARE), rasteriser)
+    return render_drawing(Drawing(source, form, Found.BARE), rasteriser, sandbox)
 
 
-async def draw_apart(said: Reply | str, rasteriser: Rasteriser = "pdfium") -> Drawn:
-    """Draw a reply, or the text of a .tex file, in a worker process. Raises as `draw` does."""
+async def draw_apart(said: Reply | str, rasteriser: Rasteriser = "pdfium", *, trusted: bool = False) -> Drawn:
+    """Draw a reply, or the text of a .tex file, in a worker process; `trusted` is what we wrote. Raises as `draw` does."""
+    sandbox = demand(trusted=trusted).sandbox  # found out here, once, for all workers
     try:
         if isinstance(said, Reply):
-            return await workers.run(draw, said, rasteriser)
-        return await workers.run(draw_source, said, rasteriser)
+            return await workers.run(draw, said, rasteriser, sandbox)
+        return await workers.run(draw_source, said, rasteriser, sandbox)
     except WorkerDiedError:
         drawing = Drawing("" if isinstance(said, Reply) else said, Form.NONE, Found.NOWHERE)
     if isinstance(said, Reply):

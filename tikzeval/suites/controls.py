@@ -45,7 +45,7 @@ def reference_boxes(prompt: Prompt) -> Boxes:
     Raises:
         InfraError: The reference does not draw here.
     """
-    drawn = draw_source(reference(prompt))
+    drawn = draw_source(reference(prompt), sandbox=demand(trusted=True).sandbox)
     if not drawn.outcome.rendered or drawn.compilation is None:
         msg = f"the reference drawing of {prompt.id} does not draw here ({drawn.outcome}); run `tikzeval doctor`"
         raise InfraError(msg)

@@ -10,7 +10,9 @@ import pypdfium2 as pdfium
 
 from tikzeval.drawing import Drawn, draw_source, picture_of
 from tikzeval.tex.engine import compile_drawing
+from tikzeval.tex.isolation import demand
 from tikzeval.tex.limits import Limits
+from tikzeval.tex.tiers import this_machine
 from tikzeval.values import Drawing, Form, Found, Outcome
 
 BATCH = 40  # pictures in one run
@@ -26,7 +28,7 @@ def draw_together(sources: Sequence[str]) -> list[Drawn]:
     drawn = []
     for start in range(0, len(sources), BATCH):
         batch = sources[start : start + BATCH]
-        drawn += _in_one_run(batch) or [draw_source(source) for source in batch]
+        drawn += _in_one_run(batch) or [draw_source(source, sandbox=demand(trusted=True).sandbox) for source in batch]
     return drawn
 
 
@@ -40,7 +42,8 @@ def _in_one_run(sources: Sequence[str]) -> list[Drawn]:
     limits = dataclasses.replace(
         limits, pages=len(sources), cpu_seconds=limits.cpu_seconds * 2, wall_seconds=limits.wall_seconds * 2
     )
-    done = compile_drawing(Drawing(document, Form.DOCUMENT, Found.FENCED), limits)
+    machine = this_machine(demand(trusted=True).sandbox)
+    done = compile_drawing(Drawing(document, Form.DOCUMENT, Found.FENCED), limits, machine)
     if done.outcome is not Outcome.OK or done.pages != len(sources):
         return []
     drawings = (Drawing(source, Form.PICTURE, Found.BARE) for source in sources)

@@ -70,6 +70,11 @@ class Isolation:
         return bool(self.canaries) and all(self.canaries.get(name) == BLOCKED for name in _NEEDED)
 
     @property
+    def sandbox(self) -> Sandbox:
+        """What to put around TeX."""
+        return Sandbox(self.active, closed=self.closed)
+
+    @property
     def remedy(self) -> str:
         """One line: why it is not closed, and what would help on this system."""
         why = "; ".join(f"{name} {state}" for name, state in self.layers.items() if state != ACTIVE)

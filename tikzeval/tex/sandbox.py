@@ -24,6 +24,7 @@ class Sandbox:
     """A choice of layers."""
 
     layers: tuple[str, ...] = ()
+    closed: bool = False  # seen to keep TeX from everything outside but its own files, and from the network
 
     def around(self, command: list[str], folder: Path, settings: Mapping[str, str] | None = None) -> list[str]:
         """Return the command that runs `command` in `folder` within these layers.
@@ -49,7 +50,7 @@ class Sandbox:
         return command
 
     def __str__(self) -> str:
-        return "+".join(["floor", *self.layers])
+        return "+".join([*([] if self.closed else ["degraded"]), "floor", *self.layers])
 
 
 def _set(variables: Mapping[str, str]) -> list[str]:

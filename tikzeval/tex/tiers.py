@@ -166,7 +166,7 @@ def this_machine(sandbox: Sandbox | None = None) -> Machine:
     Raises:
         IsolationError: Too few of them do, and nobody allowed that.
     """
-    return machine(best_tier(), Sandbox(demand().active) if sandbox is None else sandbox)
+    return machine(best_tier(), demand().sandbox if sandbox is None else sandbox)
 
 
 def best_tier() -> Tier:

@@ -82,8 +82,8 @@ def wrap(drawing: Drawing, promised: Promised | None = None, page_limit: int = 5
     source = drawing.source
     words = set(re.findall(r"[A-Za-z_]+", source))
     used = [package for package, signs in promised.on_use.items() if words.intersection(signs)]
-    before = _before(promised, [name for name in used if name in _IN_FORMATS], page_limit)
-    files = {"each.tex": _encode(_each(source, [name for name in used if name not in _IN_FORMATS]))} | stubs(source)
+    before = _before(promised, [name for name in used if name in _IN_FORMATS])
+    files = {"each.tex": _encode(_each(source, [name for name in used if name not in _IN_FORMATS], page_limit))} | stubs(source)
     if drawing.form is Form.DOCUMENT:
         files["drawing.tex"] = _encode(source)
         start = "" if re.search(r"\\document(?:class|style)", source) else f"\\documentclass[{_BORDER}]{{standalone}}\n"
@@ -151,7 +151,7 @@ def _again(base: Base, *, class_follows: bool) -> str:
     )
 
 
-def _before(promised: Promised, used: list[str], page_limit: int) -> str:
+def _before(promised: Promised, used: list[str]) -> str:
     """Return what stands before the class. What is promised is loaded right after it, then `each.tex` is read."""
     load = ",".join([*promised.preloaded, *used])
     pgfplots = ""
@@ -171,18 +171,18 @@ def _before(promised: Promised, used: list[str], page_limit: int) -> str:
         + "\\RequirePackage{tikzeval}\\pagestyle{empty}%\n"
         + "\\InputIfFileExists{each.tex}{}{}}\n"
         + _CLASHES
-        + _PAGES.replace("LIMIT", str(page_limit))
+        + _PAGES
         + "\\makeatother\n"
     )
 
 
-def _each(source: str, used: list[str]) -> str:
+def _each(source: str, used: list[str], page_limit: int) -> str:
     """Return what is done for one drawing after all that is the same for many, before its own preamble."""
     return (
         _DETERMINISM
         + "\\makeatletter\n"
         + (f"\\RequirePackage{{{','.join(used)}}}%\n" if used else "")
-        + "\\pgfmathsetseed{1}\\tikzeval@preloaded\n"
+        + f"\\def\\tikzeval@limit{{{page_limit}}}\\pgfmathsetseed{{1}}\\tikzeval@preloaded\n"
         + declarations(source)
         + "\\makeatother\n"
     )
@@ -199,5 +199,5 @@ _CLASHES = r"""\def\tikzeval@preloaded{\@for\tikzeval@file:=\@filelist\do{%
 # A run is ended on the page after the last one allowed: to read from the terminal is fatal here.
 _PAGES = r"""\newcount\tikzeval@pages
 \AddToHook{shipout/before}{\global\advance\tikzeval@pages\@ne
-  \ifnum\tikzeval@pages>LIMIT\relax \typeout{tikzeval: page limit}\batchmode\read-1 to\tikzeval@pages\fi}
+  \ifnum\tikzeval@pages>\tikzeval@limit\relax \typeout{tikzeval: page limit}\batchmode\read-1 to\tikzeval@pages\fi}
 """
