@@ -26,10 +26,12 @@ SHARP = 2 / MITRE_LIMIT**2 - 1  # cosine of the turn whose mitre is as long as t
 MAX_DASHES = 4000  # of one path; a longer dashed line counts as solid
 MAX_CROSSINGS = 20_000  # of a path with itself, estimated: beyond it no geometry is made of it
 SAMPLE = 200  # segments of which the crossings are counted for the estimate
+MAX_CHORDS = 200  # of one curve
 WINDINGS = 1_000_000  # points × edges looked at together
 MAX_RINGS = 400  # of one path whose rings cross; beyond it the even-odd rule stands in for the winding number
 EMPTY = MultiPolygon()
 Points = npt.NDArray[np.float64]  # (n, 2)
+Box = tuple[float, float, float, float]  # left, bottom, right, top in points
 Matrix = tuple[float, float, float, float, float, float]  # a b c d e f of PDF: x' = ax + cy + e, y' = bx + dy + f
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
@@ -88,23 +90,24 @@ def flatness_of(size: float) -> float:
     return min(FLATNESS, FLAT_SHARE * size)
 
 
-def flattened(controls: Points, reach: float, flatness: float = FLATNESS) -> Points:
-    """Return the inner and last points of chords for one cubic Bézier curve.
+def chords(controls: Points, reach: npt.NDArray[np.float64], flatness: float) -> tuple[Points, npt.NDArray[np.int64]]:
+    """Return chords for cubic Bézier curves: the inner and last points of all in a row, and how many each has.
 
     n chords of a cubic stray at most max|B″| / 8n² from it, and |B″| ≤ 6 max(|p₀−2p₁+p₂|, |p₁−2p₂+p₃|).
 
     Args:
-        controls: (4, 2), the two ends and the two handles in order.
-        reach: Page points to one unit of the controls.
+        controls: (4, n, 2), of each curve the start, the two handles and the end.
+        reach: (n,), page points to one unit of the controls.
         flatness: Page points that the chords may stray.
     """
     bends = controls[:-2] - 2 * controls[1:-1] + controls[2:]
-    bend = 6 * reach * float(np.sqrt((bends**2).sum(axis=1)).max())
-    count = min(200, max(1, math.ceil(math.sqrt(bend / (8 * flatness)))))
-    t = np.arange(1, count + 1)[:, None] / count
+    bend = 6 * reach * np.sqrt((bends**2).sum(axis=2)).max(axis=0)
+    counts = np.clip(np.ceil(np.sqrt(bend / (8 * flatness))), 1, MAX_CHORDS).astype(np.int64)
+    step = np.arange(1, counts.sum() + 1) - (counts.cumsum() - counts).repeat(counts)
+    t = (step / counts.repeat(counts))[:, None]
     u = 1 - t
-    start, out, back, end = controls
-    return np.asarray(u**3 * start + 3 * u * u * t * out + 3 * u * t * t * back + t**3 * end, dtype=np.float64)
+    start, out, back, end = controls.repeat(counts, axis=1)
+    return np.asarray(u**3 * start + 3 * u * u * t * out + 3 * u * t * t * back + t**3 * end, dtype=np.float64), counts
 
 
 def tangled(subpaths: Sequence[Subpath]) -> bool:

@@ -14,6 +14,7 @@ from tikzeval.picture.outline import (
     EMPTY,
     FLATNESS,
     IDENTITY,
+    Box,
     Matrix,
     Pen,
     Points,
@@ -24,9 +25,9 @@ from tikzeval.picture.outline import (
     tangled,
     united,
 )  # fmt: skip
+from tikzeval.picture.words import Words
 
 Colour = tuple[int, int, int, int]  # red, green, blue, alpha, 0 … 255
-Box = tuple[float, float, float, float]  # left, bottom, right, top in points
 OPAQUE = 255
 MAX_WORK = 10_000_000  # corners of shapes and covers that are subtracted in one picture, about 5 s; an intricate one has 2 million
 MEETING = 20  # corners' worth of work to find that two shapes meet
@@ -78,11 +79,20 @@ class Shape:
     quad: Points | None = None  # (4, 2), the corners of an image or of the box around a text's glyphs
     clips: tuple[Clip, ...] = ()
     told: bool = True  # pdfium says all there is about its paint: no pattern, soft mask, blend mode, group or image
-    text: str = ""
+    words: Words | None = None  # of a text
     font_size: float = 0.0  # of a text
-    glyphs: tuple[Box, ...] = ()  # of a text: the box around each letter that has ink, upright on the page
     matrix: Matrix = IDENTITY  # from its own coordinates to the page
     flatness: float = FLATNESS  # points that chords may stray from curves
+
+    @cached_property
+    def text(self) -> str:
+        """What a text says."""
+        return self.words.text() if self.words else ""
+
+    @cached_property
+    def glyphs(self) -> tuple[Box, ...]:
+        """Of a text the box around each letter that has ink, upright on the page."""
+        return self.words.letters() if self.words else ()
 
     @property
     def line_width(self) -> float:
