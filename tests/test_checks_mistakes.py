@@ -127,7 +127,7 @@ def test_what_a_key_takes_is_said(check: dict[str, object], line: str, tmp_path:
         ("prompt: p\nversion: 1\nchecks: []\n", "checks: give a list of at least 1 mappings, not []"),
         ("prompt: p\nversion: 1\nchecks: [3]\n", "checks[0]: give a mapping, not 3"),
         ("prompt: 3\nversion: 1\nchecks: [{}]\n", "prompt: give text, not 3; put it in quotes"),
-        ("[1, 2]\n", "give a mapping of keys, not [1, 2]"),
+        ("[1, 2]\n", "a mapping of keys is needed, not [1, 2]"),
     ],
 )
 def test_a_rubric_that_is_none_says_what_it_needs(text: str, line: str, tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_a_suite_of_ones_own_loads(tmp_path: Path) -> None:
         (SUITE.replace("title:", "suite:"), RUBRIC, ["line 3", "stands twice"]),
         (SUITE.replace("suite: tiny", "suite: other"), RUBRIC, ["suite: says other"]),
         (SUITE.replace("[dot, line]", "[dot, Linie-ß]"), RUBRIC, ["parts", "ASCII"]),
-        ("- just\n- a list\n", RUBRIC, ["give a mapping of keys, not"]),
+        ("- just\n- a list\n", RUBRIC, ["a mapping of keys is needed"]),
         ("a: [1\n", RUBRIC, ["tiny.yaml, line"]),
         (SUITE, None, ["dot.yaml", "no rubric"]),
         (SUITE, RUBRIC.replace("kind: part", "kind: prat"), ["checks[0].kind", "did you mean part"]),

@@ -39,7 +39,7 @@ def validate(model: type[Model], data: Any, where: str) -> Model:
         FileFormatError: One line about the first thing that is wrong.
     """
     if not isinstance(data, dict):
-        msg = f"{where}: give a mapping of keys, not {_shown(data)}"
+        msg = f"{where}: a mapping of keys is needed, not {_shown(data)}"
         raise FileFormatError(msg)
     try:
         return model.model_validate(data)
