@@ -15,38 +15,53 @@ CLOSED = 0.02  # points: a path that comes back so near its start is closed
 Numbers = npt.NDArray[np.int64]
 
 
+def _plain(function: Any, result: Any, *arguments: Any) -> Any:
+    """Return a function of pdfium that takes and returns plain addresses: to make a typed pointer takes longer than a call."""
+    address = ctypes.cast(function, ctypes.c_void_p).value
+    assert address, "a loaded function lies somewhere"
+    return ctypes.CFUNCTYPE(result, *arguments)(address)
+
+
+_segment_of_path = _plain(c.FPDFPath_GetPathSegment, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_segment_of_clip = _plain(c.FPDFClipPath_GetPathSegment, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_int)
+_kind_of = _plain(c.FPDFPathSegment_GetType, ctypes.c_int, ctypes.c_void_p)
+_closes = _plain(c.FPDFPathSegment_GetClose, ctypes.c_int, ctypes.c_void_p)
+_point_of = _plain(c.FPDFPathSegment_GetPoint, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
+
+
 class Paths:
     """Gathers the paths of a page, so that numpy is called once for all of them: most have a handful of points."""
 
     def __init__(self) -> None:
         self._kinds: list[int] = []  # of all segments
         self._ends: list[float] = []  # x and y of each
-        self._closes: list[bool] = []  # whether it closes its subpath
+        self._closes: list[int] = []  # whether it closes its subpath
         self._paths: list[int] = []  # the path that each belongs to
         self._matrices: list[Matrix] = []  # of the paths
 
     def of_object(self, handle: Any, matrix: Matrix) -> int:
         """Read the path of a page object; return its number."""
-        count = c.FPDFPath_CountSegments(handle)
-        return self._add([c.FPDFPath_GetPathSegment(handle, index) for index in range(count)], matrix)
+        count, address = c.FPDFPath_CountSegments(handle), ctypes.addressof(handle.contents)
+        return self._add([_segment_of_path(address, index) for index in range(count)], matrix)
 
     def of_clip(self, clip: Any, number: int, matrix: Matrix) -> int:
         """Read one of the paths of a clip; return its number."""
-        count = c.FPDFClipPath_CountPathSegments(clip, number)
-        return self._add([c.FPDFClipPath_GetPathSegment(clip, number, index) for index in range(count)], matrix)
+        count, address = c.FPDFClipPath_CountPathSegments(clip, number), ctypes.addressof(clip.contents)
+        return self._add([_segment_of_clip(address, number, index) for index in range(count)], matrix)
 
-    def _add(self, segments: list[Any], matrix: Matrix) -> int:
-        x, y = ctypes.c_float(), ctypes.c_float()
-        to_x, to_y = ctypes.byref(x), ctypes.byref(y)
-        kind_of, point_of, closes = c.FPDFPathSegment_GetType, c.FPDFPathSegment_GetPoint, c.FPDFPathSegment_GetClose
-        kinds = [kind_of(segment) for segment in segments]
-        kinds[:1] = [c.FPDF_SEGMENT_MOVETO] * len(kinds[:1])  # also where a hand-written path begins otherwise
+    def _add(self, segments: list[int], matrix: Matrix) -> int:
+        count = len(segments)
+        ends = (ctypes.c_float * (2 * count))()
+        at = ctypes.addressof(ends)
         for segment in segments:
-            point_of(segment, to_x, to_y)
-            self._ends += (x.value, y.value)
+            _point_of(segment, at, at + 4)
+            at += 8
+        kinds = [_kind_of(segment) for segment in segments]
+        kinds[:1] = [c.FPDF_SEGMENT_MOVETO] * min(1, count)  # also where a hand-written path begins otherwise
         self._kinds += kinds
-        self._closes += [bool(closes(segment)) for segment in segments]
-        self._paths += [len(self._matrices)] * len(segments)
+        self._ends += ends[:]
+        self._closes += [_closes(segment) for segment in segments]
+        self._paths += [len(self._matrices)] * count
         self._matrices.append(matrix)
         return len(self._matrices) - 1
 

@@ -160,11 +160,12 @@ def build_scene(pdf: bytes, *, crop: bool = False, names: Iterable[str] | None =
         shapes = read_shapes(document, page, objects[:MAX_SHAPES], flatness_of(frame.longer))
         visible = Visible(shapes, shapely.box(*frame.box))
         painter = Painter(document, page, frame, objects)
-    named = dict.fromkeys(name for leaf in objects for name in leaf.parts)
-    members = {
-        name: frozenset(index for index, leaf in enumerate(objects) if name in leaf.parts)
-        for name in (named if names is None else [name for name in named if name in set(names)])
-    }
+    named: dict[str, set[int]] = {}
+    for index, leaf in enumerate(objects):
+        for name in leaf.parts:
+            named.setdefault(name, set()).add(index)
+    asked = named if names is None else set(names)
+    members = {name: frozenset(indices) for name, indices in named.items() if name in asked}
     empty = tuple(name for name in marks.marked if name not in named)
     return Scene(frame, shapes, Looker(shapes, visible, painter).parts(members), visible, painter, marks.forged, empty)
 
