@@ -95,6 +95,21 @@ def test_verdicts_are_marked_passed_failed_void_and_skipped() -> None:
     assert painted(failing, MARKS[Mark.VOID]) > painted(passing, MARKS[Mark.VOID]) + 500
 
 
+def test_a_label_lies_on_no_ink_at_all_where_there_is_such_room_near() -> None:
+    page = r"\path[use as bounding box] (-6,-6) rectangle (8,8);"
+    unnamed = r"\fill[green] (-2,2.05) rectangle (4,5) (-2,-3) rectangle (4,-.05);"
+    house = r"\fill[red] (0,0) rectangle (2,2);"
+    free, named = (
+        pixels(explain("t", Outcome.OK, pdf_of(page + unnamed + it))) for it in (house, part("house", house))
+    )
+    green = tuple(free[300, 540])
+    assert painted(free, green) > 50_000
+    assert painted(named, green) == painted(free, green)
+    assert painted(named, COLOURS[0]) > 1500
+    full = pixels(explain("t", Outcome.OK, pdf_of(r"\fill[green] (-6,-6) rectangle (8,8);" + part("house", house))))
+    assert painted(full, COLOURS[0]) > 1500  # where all is ink it lies on some
+
+
 @pytest.mark.parametrize(
     "body",
     [

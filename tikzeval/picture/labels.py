@@ -55,6 +55,12 @@ class Labels:
         self.crowd: Grid = np.zeros((self.rows, self.columns))
         self.halos: dict[str, Grid] = {}
         self.taken: Grid = np.zeros((self.rows, self.columns))
+        self.ink: Grid = np.zeros((self.rows, self.columns))
+
+    def inked(self, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> None:
+        """Tell of points, (n,) pixels from the left and top, where the picture has ink, named or not."""
+        rows, columns = (y // CELL).astype(int), (x // CELL).astype(int)
+        self.ink[np.clip(rows, 0, self.rows - 1), np.clip(columns, 0, self.columns - 1)] = 1
 
     def crowded(self, region: Geometry, weight: float) -> None:
         """Say that labels had better not lie on a region."""
@@ -70,6 +76,8 @@ class Labels:
 
     def place(self, width: float, height: float, target: Geometry, name: str = "", far: float = FAR) -> Place | None:
         """Find the best free place for a label and take it; None where nothing is free.
+
+        Where there is room without any ink nearer than `far`, a label lies on none.
 
         Args:
             width: Of the label in pixels.
@@ -95,7 +103,9 @@ class Labels:
             + off_centre / (20 * FAR)  # among like places the nearer to its middle
             + np.where(_mean(self.taken, high, wide) > 0, np.inf, 0)
         )
-        row, column = np.unravel_index(int(np.argmin(cost)), cost.shape)
+        near = _least(distance, high, wide) <= far
+        clear = np.where(near & (_mean(self.ink, high, wide) == 0), cost, np.inf)
+        row, column = np.unravel_index(int(np.argmin(clear if np.isfinite(clear).any() else cost)), cost.shape)
         if not np.isfinite(cost[row, column]):
             return None
         found = Place(float(column * CELL), float(row * CELL), width, height)

@@ -22,6 +22,7 @@ class Marks:
         self._key = document.get_metadata_value("TikzevalKey").upper()
         self._marked = document.get_metadata_value("TikzevalParts")
         self._forged: dict[str, None] = {}
+        self._read: dict[int, str] = {}  # the name in each mark by its address: all objects of a part share its mark
 
     @property
     def forged(self) -> tuple[str, ...]:
@@ -41,12 +42,21 @@ class Marks:
         found = []
         for index in range(c.FPDFPageObj_CountMarks(handle)):
             mark = c.FPDFPageObj_GetMark(handle, index)
-            name = _text(_blob(mark, b"N")) if _label(mark) == "Part" else ""
-            if name and self._key and _blob(mark, b"K").hex().upper() == self._key:
-                found.append(name)
-            elif name:
-                self._forged[name] = None
+            address = ctypes.addressof(mark.contents)
+            if address not in self._read:
+                self._read[address] = self._name(mark)
+            if self._read[address]:
+                found.append(self._read[address])
         return found
+
+    def _name(self, mark: Any) -> str:
+        """Return the part that a mark names, or nothing."""
+        name = _text(_blob(mark, b"N")) if _label(mark) == "Part" else ""
+        if name and self._key and _blob(mark, b"K").hex().upper() == self._key:
+            return name
+        if name:
+            self._forged[name] = None
+        return ""
 
 
 def _label(mark: Any) -> str:

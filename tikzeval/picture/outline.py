@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely import Geometry, LineString, MultiPolygon, Point, Polygon
+from shapely import Geometry, MultiPolygon, Point
 
 FLATNESS = 0.05  # points between a curve and its chords, at most; a pixel of a 10 cm picture is 0.55
 FLAT_SHARE = 0.0002  # of a picture's longer side, which is less in small ones: a tenth of a pixel
@@ -26,10 +26,12 @@ SHARP = 2 / MITRE_LIMIT**2 - 1  # cosine of the turn whose mitre is as long as t
 MAX_DASHES = 4000  # of one path; a longer dashed line counts as solid
 MAX_CROSSINGS = 20_000  # of a path with itself, estimated: beyond it no geometry is made of it
 SAMPLE = 200  # segments of which the crossings are counted for the estimate
+MAX_CHORDS = 200  # of one curve
 WINDINGS = 1_000_000  # points × edges looked at together
 MAX_RINGS = 400  # of one path whose rings cross; beyond it the even-odd rule stands in for the winding number
 EMPTY = MultiPolygon()
 Points = npt.NDArray[np.float64]  # (n, 2)
+Box = tuple[float, float, float, float]  # left, bottom, right, top in points
 Matrix = tuple[float, float, float, float, float, float]  # a b c d e f of PDF: x' = ax + cy + e, y' = bx + dy + f
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
@@ -88,23 +90,24 @@ def flatness_of(size: float) -> float:
     return min(FLATNESS, FLAT_SHARE * size)
 
 
-def flattened(controls: Points, reach: float, flatness: float = FLATNESS) -> Points:
-    """Return the inner and last points of chords for one cubic Bézier curve.
+def chords(controls: Points, reach: npt.NDArray[np.float64], flatness: float) -> tuple[Points, npt.NDArray[np.int64]]:
+    """Return chords for cubic Bézier curves: the inner and last points of all in a row, and how many each has.
 
     n chords of a cubic stray at most max|B″| / 8n² from it, and |B″| ≤ 6 max(|p₀−2p₁+p₂|, |p₁−2p₂+p₃|).
 
     Args:
-        controls: (4, 2), the two ends and the two handles in order.
-        reach: Page points to one unit of the controls.
+        controls: (4, n, 2), of each curve the start, the two handles and the end.
+        reach: (n,), page points to one unit of the controls.
         flatness: Page points that the chords may stray.
     """
     bends = controls[:-2] - 2 * controls[1:-1] + controls[2:]
-    bend = 6 * reach * float(np.sqrt((bends**2).sum(axis=1)).max())
-    count = min(200, max(1, math.ceil(math.sqrt(bend / (8 * flatness)))))
-    t = np.arange(1, count + 1)[:, None] / count
+    bend = 6 * reach * np.sqrt((bends**2).sum(axis=2)).max(axis=0)
+    counts = np.clip(np.ceil(np.sqrt(bend / (8 * flatness))), 1, MAX_CHORDS).astype(np.int64)
+    step = np.arange(1, counts.sum() + 1) - (counts.cumsum() - counts).repeat(counts)
+    t = (step / counts.repeat(counts))[:, None]
     u = 1 - t
-    start, out, back, end = controls
-    return np.asarray(u**3 * start + 3 * u * u * t * out + 3 * u * t * t * back + t**3 * end, dtype=np.float64)
+    start, out, back, end = controls.repeat(counts, axis=1)
+    return np.asarray(u**3 * start + 3 * u * u * t * out + 3 * u * t * t * back + t**3 * end, dtype=np.float64), counts
 
 
 def tangled(subpaths: Sequence[Subpath]) -> bool:
@@ -118,6 +121,14 @@ def tangled(subpaths: Sequence[Subpath]) -> bool:
     return bool(met / max(1, len(some)) * len(segments) / 2 > MAX_CROSSINGS)
 
 
+def simple(rings: Sequence[Points]) -> Geometry | None:
+    """Return the polygon that a single ring encloses; None of more rings, or where it touches itself."""
+    if len(rings) != 1 or len(rings[0]) < 3:
+        return None
+    polygon = shapely.polygons(rings[0])
+    return polygon if polygon.is_valid else None
+
+
 def filled(rings: Sequence[Points], *, even_odd: bool) -> Geometry:
     """Return the region that closed rings enclose.
 
@@ -128,13 +139,10 @@ def filled(rings: Sequence[Points], *, even_odd: bool) -> Geometry:
     rings = [ring for ring in rings if len(ring) >= 3]
     if not rings:
         return EMPTY
-    if len(rings) == 1:
-        polygon = Polygon(rings[0])
-        if polygon.is_valid:
-            return polygon
-    closed = [np.vstack([ring, ring[:1]]) for ring in rings]
-    lines = shapely.union_all([LineString(ring) for ring in closed])
-    faces = shapely.get_parts(shapely.polygonize([lines]))
+    if (polygon := simple(rings)) is not None:
+        return polygon
+    closed = [np.concatenate((ring, ring[:1])) for ring in rings]
+    faces = shapely.get_parts(shapely.polygonize([shapely.union_all([shapely.linestrings(ring) for ring in closed])]))
     if not len(faces):
         return EMPTY
     inner = shapely.get_coordinates(shapely.point_on_surface(faces))
@@ -161,7 +169,9 @@ _CAPS = {0: "flat", 1: "round", 2: "square"}
 _JOINS = {0: "mitre", 1: "round", 2: "bevel"}
 
 
-def stroked(subpaths: Iterable[Subpath], pen: Pen, matrix: Matrix, flatness: float = FLATNESS) -> Geometry:
+def stroked(
+    subpaths: Iterable[Subpath], pen: Pen, matrix: Matrix, flatness: float = FLATNESS, *, solid: bool = False
+) -> Geometry:
     """Return the region on the page that a pen paints along subpaths.
 
     The pen is round in the path's own coordinates, so under a matrix that stretches, it is an ellipse.
@@ -171,6 +181,7 @@ def stroked(subpaths: Iterable[Subpath], pen: Pen, matrix: Matrix, flatness: flo
         pen: Its width 0 means the thinnest line there is: a fifth of the flatness here.
         matrix: From the path's own coordinates, in which the pen is measured, to the page.
         flatness: Page points that the chords of caps and joins may stray.
+        solid: With what the subpaths enclose; each is closed and does not touch itself.
     """
     a, b, c, d, _, _ = matrix
     reach = scale_of(matrix)
@@ -180,42 +191,45 @@ def stroked(subpaths: Iterable[Subpath], pen: Pen, matrix: Matrix, flatness: flo
     if not round_pen:
         back = inverse(matrix)
         own = [dataclasses.replace(path, points=transformed(path.points, back)) for path in subpaths]
-        return on_page(_swept(own, pen, 1.0, flatness / reach), matrix)
-    return _swept(subpaths, pen, reach, flatness)
+        return on_page(_swept(own, pen, 1.0, flatness / reach, solid=solid), matrix)
+    return _swept(subpaths, pen, reach, flatness, solid=solid)
 
 
-def _swept(subpaths: Iterable[Subpath], pen: Pen, unit: float, flatness: float) -> Geometry:
+def _swept(subpaths: Iterable[Subpath], pen: Pen, unit: float, flatness: float, *, solid: bool) -> Geometry:
     """Return what a round pen paints; `unit` times its lengths are the points'."""
     radius = max(pen.width * unit, flatness / 5) / 2
     cap, join = _CAPS.get(pen.cap, "flat"), _JOINS.get(pen.join, "mitre")
     quarter = _quarter(radius, flatness)
-    lines: list[tuple[Points, str, str]] = []  # with cap and join
-    dots: list[Geometry] = []
+    grown: dict[tuple[str, str], list[Geometry]] = {}  # what is to be grown by the radius, by cap and join
+    regions: list[Geometry] = []
     for path in subpaths:
-        line = np.vstack([path.points, path.points[:1]]) if path.closed and len(path.points) > 1 else path.points
+        line = np.concatenate((path.points, path.points[:1])) if path.closed and len(path.points) > 1 else path.points
         turns = [] if join == "round" or pen.dashes else list(_turns(path))
         # Between chords of one curve a mitre would be a spike; and GEOS cuts one beyond the limit off there, PDF at the line.
         plain = join if not any(turn.sharp for turn in turns) or join != "mitre" else "bevel"
         usual = "round" if path.curved else plain
-        for piece in (
-            _dashed(line, pen, unit) if pen.dashes else _cut(line, turns if path.curved and cap == "flat" else [])
-        ):
-            if len(piece) > 1 and np.ptp(piece, axis=0).any():
-                lines.append((piece, cap, usual))
+        pieces = _dashed(line, pen, unit) if pen.dashes else _cut(line, turns if path.curved and cap == "flat" else [])
+        same = grown.setdefault((cap, usual), [])
+        if solid and len(pieces) == 1 and len(pieces[0]) == len(line):  # quicker than line and inside one by one
+            same.append(shapely.polygons(path.points))
+            pieces = []
+        elif solid:
+            regions.append(shapely.polygons(path.points))
+        for piece in pieces:
+            if (piece != piece[0]).any():
+                same.append(shapely.linestrings(piece))
             elif pen.cap:
                 dot = Point(*piece[0]).buffer(radius, quarter)
-                dots.append(dot if pen.cap == 1 else dot.envelope)
+                regions.append(dot if pen.cap == 1 else dot.envelope)
         if usual != join:
-            lines += [(turn.points, "flat", "bevel" if turn.sharp else join) for turn in turns]
-    swept = []
-    for style in dict.fromkeys(line[1:] for line in lines):
-        same = [LineString(points) for points, *of in lines if (*of,) == style]
-        swept += list(
-            shapely.buffer(
-                same, radius, quad_segs=quarter, cap_style=style[0], join_style=style[1], mitre_limit=MITRE_LIMIT
-            )
-        )
-    return united([*swept, *dots])
+            for turn in turns:
+                style = "flat", "bevel" if turn.sharp else join
+                grown.setdefault(style, []).append(shapely.linestrings(turn.points))
+    for (ends, corners), lines in grown.items():
+        regions += shapely.buffer(
+            lines, radius, quad_segs=quarter, cap_style=ends, join_style=corners, mitre_limit=MITRE_LIMIT
+        ).tolist()
+    return united(regions)
 
 
 def _cut(line: Points, turns: Iterable[_Turn]) -> list[Points]:
@@ -235,22 +249,23 @@ class _Turn:
 
 def _turns(path: Subpath) -> Iterator[_Turn]:
     """Yield the corners of a path at which it changes its direction by more than 10°."""
-    points, count = path.points, len(path.points)
-    for corner in path.corners:
+    count = len(path.points)
+    corners = path.corners if path.closed else [corner for corner in path.corners if 0 < corner < count - 1]
+    points = path.points.tolist() if corners else []
+    for corner in corners:
         before, after = (corner - 1) % count, (corner + 1) % count
-        if not path.closed and not 0 < corner < count - 1:
-            continue
-        one, two = points[corner] - points[before], points[after] - points[corner]
-        lengths = math.hypot(*one) * math.hypot(*two)
-        if lengths > 0 and float(one @ two) < SMOOTH * lengths:
-            yield _Turn(corner, points[[before, corner, after]], sharp=float(one @ two) < SHARP * lengths)
+        (x0, y0), (x1, y1), (x2, y2) = points[before], points[corner], points[after]
+        lengths = math.hypot(x1 - x0, y1 - y0) * math.hypot(x2 - x1, y2 - y1)
+        along = (x1 - x0) * (x2 - x1) + (y1 - y0) * (y2 - y1)
+        if lengths > 0 and along < SMOOTH * lengths:
+            yield _Turn(corner, path.points[[before, corner, after]], sharp=along < SHARP * lengths)
 
 
 def united(regions: Sequence[Geometry]) -> Geometry:
     """Return the union of regions."""
     if not len(regions):
         return EMPTY
-    return regions[0] if len(regions) == 1 else shapely.union_all(regions)
+    return regions[0] if len(regions) == 1 else shapely.disjoint_subset_union_all(regions)
 
 
 def on_page(region: Geometry, matrix: Matrix) -> Geometry:
@@ -277,16 +292,16 @@ def _dashed(line: Points, pen: Pen, unit: float) -> list[Points]:
     length = float(at[-1])
     if period <= 0 or len(line) < 2 or length / period * len(pattern) / 2 > MAX_DASHES:
         return [line]
-    starts = np.concatenate([[0.0], np.cumsum(pattern)])
-    pieces = []
-    for turn in range(math.floor(phase / period), math.floor((phase + length) / period) + 1):
-        for index in range(0, len(pattern), 2):
-            begin = turn * period + starts[index] - phase
-            end = min(begin + pattern[index], length)
-            begin = max(begin, 0.0)
-            if end < begin or begin > length:
-                continue
-            inside = line[(at > begin) & (at < end)]
-            ends = np.array([[np.interp(d, at, line[:, axis]) for axis in (0, 1)] for d in (begin, end)])
-            pieces.append(np.vstack([ends[:1], inside, ends[1:]]))
-    return pieces
+    first, last = math.floor(phase / period), math.floor((phase + length) / period)
+    on = np.concatenate([[0.0], np.cumsum(pattern)])[:-1:2]
+    begins = (np.arange(first, last + 1)[:, None] * period + on - phase).ravel()
+    ends = np.minimum(begins + np.tile(pattern[::2], last + 1 - first), length)
+    begins = np.maximum(begins, 0.0)
+    painted = (ends >= begins) & (begins <= length)
+    begins, ends = begins[painted], ends[painted]
+    begin_points, end_points = (np.column_stack([np.interp(d, at, axis) for axis in line.T]) for d in (begins, ends))
+    inner = zip(np.searchsorted(at, begins, "right").tolist(), np.searchsorted(at, ends, "left").tolist(), strict=True)
+    return [
+        np.concatenate((begin_points[[row]], line[start:stop], end_points[[row]]))
+        for row, (start, stop) in enumerate(inner)
+    ]

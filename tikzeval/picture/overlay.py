@@ -19,6 +19,7 @@ from tikzeval.picture.canvas import INK, MARKS, OVER, WHITE, Canvas, Paint
 from tikzeval.picture.labels import Labels, Place
 from tikzeval.picture.lettering import shortened, width_of
 from tikzeval.picture.notes import Note, Sheet
+from tikzeval.picture.raster import WHITE as PAPER
 from tikzeval.picture.raster import Frame
 from tikzeval.picture.scene import Part, Scene
 from tikzeval.values import Mark
@@ -80,6 +81,7 @@ class Overlay:
         shown = sorted((scene.parts[name] for name in colours), key=lambda part: -int(part.visible.sum()))[:SHOWN]
         parts = {part.name: part for part in shown if not part.outline.is_empty}
         outlines = {name: self.pixels(part.outline) for name, part in parts.items()}
+        self.labels.inked(*self._ink(scene))
         words = [shape.region for shape in scene.shapes if shape.kind == "text"]
         self.labels.crowded(self.pixels(shapely.union_all(words)), 0.5)
         order = list(colours)
@@ -99,6 +101,16 @@ class Overlay:
         for name in sorted(outlines, key=lambda name: float(outlines[name].area)):  # the smallest has the least choice
             own = [(number, note) for number, note in numbered if set(note.parts) == {name}][:8]
             self._label(canvas, name, outlines[name], colours[name], own)
+
+    def _ink(self, scene: Scene) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Return where on the canvas the picture has ink: x and y, (n,) pixels each."""
+        (width, height), frame = scene.frame.size, scene.frame
+        inside = scene.pixels[frame.dy : frame.dy + height, frame.dx : frame.dx + width]
+        rows, columns = np.nonzero((inside < PAPER).any(axis=2))
+        return (
+            self.left + (columns + 0.5) * self.picture[0] / width,
+            self.top + (rows + 0.5) * self.picture[1] / height,
+        )
 
     def _hatch(self, canvas: Canvas, ink: Geometry, colour: Paint, direction: int) -> None:
         if ink.is_empty:

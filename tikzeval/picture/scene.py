@@ -19,11 +19,12 @@ from shapely import Geometry
 
 from tikzeval.picture.marks import Marks
 from tikzeval.picture.mask import Mask
-from tikzeval.picture.objects import Reader, leaves
+from tikzeval.picture.objects import leaves
 from tikzeval.picture.outline import flatness_of
 from tikzeval.picture.painter import Painter
 from tikzeval.picture.part import Looker, Part
 from tikzeval.picture.raster import Frame, Pixels, frame_of, open_page, pdfium_errors
+from tikzeval.picture.reader import read_shapes
 from tikzeval.picture.shape import Shape, Visible
 
 MAX_SHAPES = 5_000  # described in full; a drawing has a few hundred
@@ -76,12 +77,17 @@ class Scene:
         return bool(self.text_ink[rows, columns].any())
 
     def to_json(self) -> dict[str, Any]:
-        """Return the scene as plain data: points, rounded to 0.01; regions as lists of rings, holes among them."""
-        return {
-            "frame": _rounded(self.frame.box),
-            "shapes": [self._shape_json(shape) for shape in self.shapes],
-            "parts": {name: self._part_json(part) for name, part in self.parts.items()},
-        }
+        """Return the scene as plain data: points, rounded to 0.01; regions as lists of rings, holes among them.
+
+        Raises:
+            RasterError: pdfium cannot paint a part or read the words.
+        """
+        with pdfium_errors():
+            return {
+                "frame": _rounded(self.frame.box),
+                "shapes": [self._shape_json(shape) for shape in self.shapes],
+                "parts": {name: self._part_json(part) for name, part in self.parts.items()},
+            }
 
     def _shape_json(self, shape: Shape) -> dict[str, Any]:
         visible = self.visible[shape]
@@ -151,15 +157,15 @@ def build_scene(pdf: bytes, *, crop: bool = False, names: Iterable[str] | None =
         frame = frame_of(page, crop=crop)
         marks = Marks(document)
         objects = leaves(page, marks)
-        reader = Reader(document, page, flatness_of(frame.longer))
-        shapes = tuple(reader.shape(leaf, index) for index, leaf in enumerate(objects[:MAX_SHAPES]))
+        shapes = read_shapes(document, page, objects[:MAX_SHAPES], flatness_of(frame.longer))
         visible = Visible(shapes, shapely.box(*frame.box))
         painter = Painter(document, page, frame, objects)
-    named = dict.fromkeys(name for leaf in objects for name in leaf.parts)
-    members = {
-        name: frozenset(index for index, leaf in enumerate(objects) if name in leaf.parts)
-        for name in (named if names is None else [name for name in named if name in set(names)])
-    }
+    named: dict[str, set[int]] = {}
+    for index, leaf in enumerate(objects):
+        for name in leaf.parts:
+            named.setdefault(name, set()).add(index)
+    asked = named if names is None else set(names)
+    members = {name: frozenset(indices) for name, indices in named.items() if name in asked}
     empty = tuple(name for name in marks.marked if name not in named)
     return Scene(frame, shapes, Looker(shapes, visible, painter).parts(members), visible, painter, marks.forged, empty)
 

@@ -8,25 +8,27 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import shapely
-from shapely import Geometry, Polygon
+from shapely import Geometry
 
 from tikzeval.picture.outline import (
     EMPTY,
     FLATNESS,
     IDENTITY,
+    Box,
     Matrix,
     Pen,
     Points,
     Subpath,
     filled,
     scale_of,
+    simple,
     stroked,
     tangled,
     united,
 )  # fmt: skip
+from tikzeval.picture.words import Words
 
 Colour = tuple[int, int, int, int]  # red, green, blue, alpha, 0 … 255
-Box = tuple[float, float, float, float]  # left, bottom, right, top in points
 OPAQUE = 255
 MAX_WORK = 10_000_000  # corners of shapes and covers that are subtracted in one picture, about 5 s; an intricate one has 2 million
 MEETING = 20  # corners' worth of work to find that two shapes meet
@@ -56,9 +58,9 @@ class Clip:
         """Whether both rules let the same through."""
         if self._tangled:
             return False
-        if len(self.rings) == 1 and Polygon(self.rings[0]).is_valid:
-            return True
-        return bool(filled(self.rings, even_odd=True).area >= 0.999 * self.region.area)
+        return simple(self.rings) is not None or bool(
+            filled(self.rings, even_odd=True).area >= 0.999 * self.region.area
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,11 +80,20 @@ class Shape:
     quad: Points | None = None  # (4, 2), the corners of an image or of the box around a text's glyphs
     clips: tuple[Clip, ...] = ()
     told: bool = True  # pdfium says all there is about its paint: no pattern, soft mask, blend mode, group or image
-    text: str = ""
+    words: Words | None = None  # of a text
     font_size: float = 0.0  # of a text
-    glyphs: tuple[Box, ...] = ()  # of a text: the box around each letter that has ink, upright on the page
     matrix: Matrix = IDENTITY  # from its own coordinates to the page
     flatness: float = FLATNESS  # points that chords may stray from curves
+
+    @cached_property
+    def text(self) -> str:
+        """What a text says."""
+        return self.words.text() if self.words else ""
+
+    @cached_property
+    def glyphs(self) -> tuple[Box, ...]:
+        """Of a text the box around each letter that has ink, upright on the page."""
+        return self.words.letters() if self.words else ()
 
     @property
     def line_width(self) -> float:
@@ -122,7 +133,14 @@ class Shape:
             return EMPTY
         if self.tangled:
             return self._box
+        if self._disc is not None:
+            return self._disc
         return filled([subpath.points for subpath in self.subpaths], even_odd=self.even_odd)
+
+    @cached_property
+    def _disc(self) -> Geometry | None:
+        """What its only subpath encloses, if that does not touch itself."""
+        return simple([subpath.points for subpath in self.subpaths])
 
     @cached_property
     def stroke_region(self) -> Geometry:
@@ -150,8 +168,10 @@ class Shape:
         """What it would paint without its clips: of a text or image its box, of a shading nothing."""
         if self.quad is not None:
             painted = self.fill or self.stroke or self.kind == "image"
-            return shapely.convex_hull(shapely.MultiPoint(self.quad)) if painted else EMPTY
+            return shapely.polygons(self.quad) if painted else EMPTY
         if self.fill and self.pen:
+            if self._disc is not None and self.subpaths[0].closed:
+                return stroked(self.subpaths, self.pen, self.matrix, self.flatness, solid=True)
             return united([self.fill_region, self.stroke_region])
         return self.fill_region if self.fill else self.stroke_region
 
@@ -167,14 +187,11 @@ class Shape:
         """What of it hides everything below for certain: the opaque paint of an exact path."""
         if not self.exact:
             return EMPTY
-        paints = [
-            region
-            for colour, region in ((self.fill, self.fill_region), (self.stroke, self.stroke_region))
-            if colour and colour[3] == OPAQUE
-        ]
-        if len(paints) == 2 or self.opacity == 1:
+        if self.opacity == 1:
             return self.region
-        return self.clipped(united(paints))
+        if self.fill and self.fill[3] == OPAQUE:
+            return self.clipped(self.fill_region)
+        return self.clipped(self.stroke_region) if self.stroke and self.stroke[3] == OPAQUE else EMPTY
 
     def clipped(self, region: Geometry) -> Geometry:
         """Return what of a region its clips let through."""
@@ -201,16 +218,21 @@ class Visible:
         self._shapes = shapes
         self._page = page
         self._seen: dict[int, Geometry] = {}
+        self._above: dict[int, list[int]] = {}
         self._left = MAX_WORK
 
     @cached_property
     def _covers(self) -> shapely.STRtree:
         return shapely.STRtree([shape.cover for shape in self._shapes])
 
+    @cached_property
+    def _corners(self) -> list[int]:
+        return [int(count) for count in shapely.get_num_coordinates(self._covers.geometries)]
+
     def __getitem__(self, shape: Shape) -> Geometry:
         """Return the visible region of one of the shapes."""
         if shape.index not in self._seen:
-            self._seen[shape.index] = self._uncovered(shape.region, shape.index, frozenset())
+            self._seen[shape.index] = self._less(self._on_page(shape.region), self._covering(shape.index))
         return self._seen[shape.index]
 
     def together(self, shapes: Sequence[Shape]) -> Geometry:
@@ -227,25 +249,53 @@ class Visible:
         layers: dict[int, list[Shape]] = {}
         for shape in shapes:
             layers.setdefault(sum(index < shape.index for index in others), []).append(shape)
-        return united(
-            [
-                self._uncovered(united([shape.region for shape in layer]), layer[-1].index, own)
-                for layer in layers.values()
-            ]
-        )
+        seen = []
+        for layer in layers.values():
+            region = self._on_page(united([shape.region for shape in layer]))
+            above = [index for index in self._meeting(region, layer[-1].index) if index not in own]
+            seen.append(self._less(region, above))
+        return united(seen)
 
-    def _uncovered(self, region: Geometry, index: int, but: frozenset[int]) -> Geometry:
-        """Return what of a region painted at this place is within the page and not covered later, except by some."""
-        if not region.is_empty and not self._page.contains(region):
-            region = areal(shapely.intersection(region, self._page))
-        if self._left <= 0:
+    def _on_page(self, region: Geometry) -> Geometry:
+        if region.is_empty or self._page.contains(region):
             return region
-        for above in self._covers.query(region, "intersects"):
-            self._left -= MEETING
-            if above > index and above not in but and not region.is_empty and self._left > 0:
-                cover = self._covers.geometries[above]
-                self._left -= int(shapely.get_num_coordinates([region, cover]).sum())
-                region = areal(shapely.difference(region, cover))
+        return areal(shapely.intersection(region, self._page))
+
+    def _covering(self, index: int) -> list[int]:
+        """Return the later shapes whose covers a shape meets, in paint order."""
+        if index not in self._above:
+            self._above[index] = self._meeting(self._shapes[index].region, index)
+        return self._above[index]
+
+    def _meeting(self, region: Geometry, index: int) -> list[int]:
+        """Return the later shapes than this whose covers a region meets, in paint order."""
+        if self._left <= 0:
+            return []
+        near = self._covers.query(region)
+        near = near[near > index]
+        if not len(near):
+            return []
+        self._left -= MEETING * len(near)
+        shapely.prepare(region)
+        return sorted(near[shapely.intersects(region, self._covers.geometries[near])].tolist())
+
+    def _less(self, region: Geometry, above: list[int]) -> Geometry:
+        """Return what of a region the covers of later shapes leave; those that do not meet are taken away at once."""
+        apart: list[list[int]] = []
+        for index in above:
+            for group in apart:
+                if not any(index in self._covering(other) for other in group):
+                    group.append(index)
+                    break
+            else:
+                apart.append([index])
+        for group in apart:
+            self._left -= int(shapely.get_num_coordinates(region)) + sum(self._corners[index] for index in group)
+            if self._left <= 0:
+                break
+            covers = self._covers.geometries[group]
+            cover = covers[0] if len(group) == 1 else shapely.multipolygons(shapely.get_parts(covers))
+            region = areal(shapely.difference(region, cover))
         return region
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from tikzeval.errors import FileFormatError, nearest
-from tikzeval.files import content_hash, read_yaml, validate
+from tikzeval.files import content_hash, read_yaml
+from tikzeval.mistakes import validate
 from tikzeval.scoring.checks import KINDS, Check, PartCheck, View, decide
 from tikzeval.values import Mark, Outcome, Score, Verdict
 
@@ -52,7 +53,7 @@ def load_rubric(path: Path, *, parts: Sequence[str]) -> Rubric:
     checks: dict[str, Check] = {}
     for index, item in enumerate(raw.checks):
         where = f"{path}: checks[{index}]"
-        if "kind" not in item:
+        if item.get("kind") is None:
             msg = f"{where}.kind: this key is missing; give one of {', '.join(KINDS)}"
             raise FileFormatError(msg)
         kind = str(item["kind"])

@@ -8,7 +8,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from tikzeval.errors import FileFormatError, UsageError, nearest
-from tikzeval.files import content_hash, read_yaml, validate
+from tikzeval.files import content_hash, read_yaml
+from tikzeval.mistakes import validate
 from tikzeval.resources import resource_dir
 from tikzeval.tex.promised import shipped
 from tikzeval.values import Prompt

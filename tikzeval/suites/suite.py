@@ -11,7 +11,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from tikzeval.errors import FileFormatError, UsageError, nearest
-from tikzeval.files import content_hash, read_yaml, validate
+from tikzeval.files import content_hash, read_yaml
+from tikzeval.mistakes import validate
 from tikzeval.resources import resource_dir
 from tikzeval.scoring.rubric import Rubric, load_rubric
 from tikzeval.values import Prompt
@@ -20,7 +21,7 @@ from tikzeval.values import Prompt
 class _PromptEntry(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="lower-case letters, digits and hyphens")
     text: dict[str, str]  # ISO 639-1 language → what to draw
     caption: str | None = None  # default: the English text
     near_misses: tuple[str, ...] = ()

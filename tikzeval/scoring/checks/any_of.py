@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import Field, SerializeAsAny, field_validator
 
 from tikzeval.errors import FileFormatError, nearest
-from tikzeval.files import validate
+from tikzeval.mistakes import validate
 from tikzeval.scoring.checks.base import Check, View, decide
 from tikzeval.scoring.finding import Finding
 from tikzeval.values import Mark
@@ -28,7 +27,9 @@ class AnyOfCheck(Check):
     @classmethod
     def _alternatives(cls, given: Any) -> Any:
         return (
-            [_alternative(each, number) for number, each in enumerate(given)] if isinstance(given, Sequence) else given
+            [_alternative(each, number) for number, each in enumerate(given)]
+            if isinstance(given, list | tuple)
+            else given
         )
 
     def parts(self) -> tuple[str, ...]:
@@ -55,9 +56,13 @@ def _alternative(given: Any, number: int) -> Any:
     if isinstance(given, Check) or not isinstance(given, dict):
         return given
     where = f"[{number}]"
-    kind = str(given.get("kind"))
-    if kind not in KINDS or kind == "any_of":
-        msg = f"{where}.kind: {kind!r} is no kind of check here; {nearest(kind, KINDS.keys() - {'any_of'})}"
+    known = [kind for kind in KINDS if kind != "any_of"]
+    if given.get("kind") is None:
+        msg = f"{where}.kind: this key is missing; give one of {', '.join(known)}"
+        raise ValueError(msg)
+    kind = str(given["kind"])
+    if kind not in known:
+        msg = f"{where}.kind: {kind!r} is no kind of check here; {nearest(kind, known)}"
         raise ValueError(msg)
     outer = next((key for key in OUTER if key in given), None)
     if outer is not None:

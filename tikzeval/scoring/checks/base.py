@@ -79,7 +79,7 @@ class Check(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     common: ClassVar[bool] = False  # whether a picture without vectors can answer it too
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="lower-case letters, digits and hyphens")
     kind: str
     weight: float = Field(default=1.0, ge=0, allow_inf_nan=False)
     must: bool = False

@@ -6,12 +6,12 @@ processing"). The regions overlap on purpose: what one person calls orange anoth
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from tikzeval.picture.raster import Pixels
 from tikzeval.picture.scene import Part, Scene
@@ -21,6 +21,7 @@ from tikzeval.scoring.finding import Finding
 Colour = Literal[
     "black", "white", "grey", "red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink", "brown", "beige"
 ]
+Colours = Colour | Annotated[tuple[Colour, ...], Field(min_length=1)]
 
 BLUR = 0.005  # of the pixels: those along edges
 
@@ -128,9 +129,9 @@ class ColourCheck(Check):
 
     kind: Literal["colour"] = "colour"
     part: str | None = None  # None: the whole picture
-    colour: Colour | tuple[Colour, ...] | None = None
-    colour_not: Colour | tuple[Colour, ...] | None = None
-    share: float = 0.3
+    colour: Colours | None = None
+    colour_not: Colours | None = None
+    share: float = Field(default=0.3, ge=0, le=1)
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:

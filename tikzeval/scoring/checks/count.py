@@ -11,7 +11,7 @@ from pydantic import Field, NonNegativeInt, PositiveFloat, model_validator
 from tikzeval.picture.scene import Scene
 from tikzeval.scoring import fit
 from tikzeval.scoring.checks.base import Check, View, presence
-from tikzeval.scoring.checks.colour import Colour
+from tikzeval.scoring.checks.colour import Colours
 from tikzeval.scoring.checks.shape import check_corners
 from tikzeval.scoring.checks.tally import Counted, pieces, shapes_of
 from tikzeval.scoring.finding import Finding
@@ -33,7 +33,7 @@ class CountCheck(Check):
     ]  # fmt: skip
     part: str | None = None  # None: the whole picture
     named: str | None = None
-    colour: Colour | tuple[Colour, ...] | None = None
+    colour: Colours | None = None
     corners: int = Field(default=0, ge=3, le=fit.MOST_CORNERS, validate_default=False)
     residual: PositiveFloat = Field(default=fit.FITS, lt=1)
     equals: NonNegativeInt | None = None

@@ -31,7 +31,7 @@ class RelationCheck(Check):
     @classmethod
     def _known(cls, name: str) -> str:
         if name not in RELATIONS:
-            msg = f"{name!r} is no relation; {nearest(name, RELATIONS)}"
+            msg = f"{name!r} is no relation; {nearest(name, RELATIONS) or 'one of ' + ', '.join(sorted(RELATIONS))}"
             raise ValueError(msg)
         return name
 

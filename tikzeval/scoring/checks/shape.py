@@ -13,7 +13,7 @@ from tikzeval.scoring import fit, strokes
 from tikzeval.scoring.checks.base import Check, View
 from tikzeval.scoring.finding import Finding
 from tikzeval.scoring.fit import Fits
-from tikzeval.scoring.relations.lines import ends_of
+from tikzeval.scoring.relations.lines import arrows, ends_of
 
 ShapeName = Literal[
     "circle", "ellipse", "semicircle", "square", "rectangle", "triangle", "quadrilateral", "pentagon", "hexagon", "heptagon",
@@ -100,13 +100,13 @@ def _as_drawn(name: str, part: Part, scene: Scene) -> float:
     if name == "arrow" and _is_arrow(scene, shapes):
         return 0.0
     if name == "line":
-        lines = [strokes.open_lines(shape) for shape in shapes]
+        lines = [strokes.bare_strokes(shape) for shape in shapes]
         if lines and all(lines) and strokes.one([line for several in lines for line in several]):
-            return min(1.0, strokes.bend(lines[0][0]) / strokes.BEND * fit.FITS)
+            return min(1.0, lines[0][0].bend / strokes.BEND * fit.FITS)
     return 1.0
 
 
 def _is_arrow(scene: Scene, shapes: Sequence[Shape]) -> bool:
     """Whether shapes are one arrow and nothing else but its tip."""
-    arrows = strokes.arrows(scene, shapes)
-    return len(arrows) == 1 and len(ends_of(shapes, scene.size)) == 2 and len(shapes) == 2
+    found = arrows(scene, shapes)
+    return len(found) == 1 and len(ends_of(shapes, scene.size)) == 2 and len(shapes) == 2

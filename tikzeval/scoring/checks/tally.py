@@ -18,6 +18,7 @@ from tikzeval.scoring import fit, strokes
 from tikzeval.scoring.checks.base import PRESENT
 from tikzeval.scoring.checks.colour import share_of
 from tikzeval.scoring.fit import Fits
+from tikzeval.scoring.relations.lines import arrows
 
 SHOWS = 0.2  # of a shape: what must be seen of it
 SAME = 0.75  # IoU from which two outlines are one thing drawn twice: circles whose radii are 0.87 : 1
@@ -80,7 +81,7 @@ def shapes_of(
             if margin > -fit.UNSURE and _told_apart(scene, shape, outline):
                 found.append(Counted(outline, margin))
     if name == "arrow":
-        found += [Counted(line.path, fit.FITS) for line in strokes.arrows(scene, shapes)]
+        found += [Counted(stroke.line, fit.FITS) for stroke in arrows(scene, shapes)]
     return _each_once(found)
 
 
@@ -108,10 +109,10 @@ def _same(one: Geometry, other: Geometry) -> bool:
 def _lines(scene: Scene, shape: Shape) -> list[tuple[Geometry, float]]:
     """Return the straight lines among a shape's open strokes, with their margins."""
     found = []
-    for line in strokes.open_lines(shape):
-        drawn = shapely.LineString(line.points)
+    for stroke in strokes.bare_strokes(shape):
+        drawn = stroke.line
         swept = drawn.buffer(shape.line_width / 2 + 0.1, cap_style="flat")
-        margin = fit.FITS * (1 - strokes.bend(line) / strokes.BEND)
+        margin = fit.FITS * (1 - stroke.bend / strokes.BEND)
         if drawn.length >= LONG * scene.size and margin > -fit.UNSURE and _shows(scene, shape, swept):
             found.append((drawn, margin))
     return found

@@ -25,11 +25,11 @@ from tikzeval.picture.scene import Scene
 from tikzeval.picture.shape import Shape
 from tikzeval.scoring.craft.finding import CraftFinding, at, worst
 from tikzeval.scoring.craft.lines import lines_of
+from tikzeval.scoring.strokes import Stroke, open_strokes
 
 GAP = 0.1  # of its length: ends nearer than that are meant to meet; an arc of 325° comes as near
 MEET = 0.5  # points: nearer ends meet; a hairline is 0.4 wide
 SIDES = 3  # enclose something
-Piece = tuple[Shape, Points]  # an open path and the shape that it belongs to
 
 
 def closed(scene: Scene) -> CraftFinding:
@@ -57,17 +57,14 @@ def _undrawn(shapes: Sequence[Shape], ink: _Ink) -> Iterator[CraftFinding]:
 
 def _open(shapes: Sequence[Shape], ink: _Ink) -> Iterator[CraftFinding]:
     """Yield the gaps of outlines that are small beside their length and have nothing in them."""
-    pieces = [
-        (shape, path.points) for shape in shapes for path in shape.subpaths if not path.closed and len(path.points) > 1
-    ]
-    for chain, ends in _chains(pieces):
-        length = sum(float(shapely.LineString(points).length) for _, points in chain)
+    for chain, ends in _chains([stroke for shape in shapes for stroke in open_strokes(shape)]):
+        length = sum(float(stroke.line.length) for stroke in chain)
         gap = shapely.LineString(ends)
-        if sum(len(points) - 1 for _, points in chain) < SIDES or gap.length > GAP * length:
+        if sum(len(stroke.points) - 1 for stroke in chain) < SIDES or gap.length > GAP * length:
             continue
-        others = ink.near(gap, MEET, {shape for shape, _ in chain})
+        others = ink.near(gap, MEET, {stroke.shape for stroke in chain})
         if not any(others.intersects(shapely.Point(end)) for end in ends):
-            yield _finding(f"an outline of {length:.0f} pt does not close", ends, chain[0][0])
+            yield _finding(f"an outline of {length:.0f} pt does not close", ends, chain[0].shape)
 
 
 def _finding(what: str, ends: Points, shape: Shape) -> CraftFinding:
@@ -81,11 +78,11 @@ def _allowed(shape: Shape) -> float:
     return max(shape.line_width, MEET)
 
 
-def _chains(pieces: Sequence[Piece]) -> list[tuple[list[Piece], Points]]:
+def _chains(pieces: Sequence[Stroke]) -> list[tuple[list[Stroke], Points]]:
     """Return the pieces that follow each other without forks, with the two ends (2, 2) that meet no other."""
     if not pieces:
         return []
-    ends = np.vstack([points[[0, -1]] for _, points in pieces])
+    ends = np.vstack([stroke.points[[0, -1]] for stroke in pieces])
     places = shapely.points(ends)
     meet = shapely.STRtree(places).query(places, "dwithin", distance=MEET)
     _, node = connected_components(coo_array((np.ones(meet.shape[1]), meet), shape=(len(ends), len(ends))))
@@ -95,7 +92,7 @@ def _chains(pieces: Sequence[Piece]) -> list[tuple[list[Piece], Points]]:
     _, part = connected_components(edges, directed=False)
     degree = np.bincount(node, minlength=size)
     free, forks = np.bincount(part, degree == 1), np.bincount(part, degree > 2)
-    chains: dict[int, tuple[list[Piece], list[Points]]] = defaultdict(lambda: ([], []))
+    chains: dict[int, tuple[list[Stroke], list[Points]]] = defaultdict(lambda: ([], []))
     for number, piece in enumerate(pieces):
         which = int(part[tails[number]])
         if free[which] == 2 and not forks[which]:

@@ -111,7 +111,7 @@ def _is_plane(scene: Scene) -> bool:
     near = 2 * SPILL * scene.size
     ways = set()
     for family in grids_of(scene):
-        x0, y0, x1, y1 = shapely.total_bounds([shapely.LineString(line.ends) for line in family])
+        x0, y0, x1, y1 = shapely.total_bounds([straight.stroke.line for straight in family])
         if x0 < left + near and y0 < bottom + near and x1 > right - near and y1 > top - near:
             ways.add(family[0].turn)
     return {0, 90} <= ways

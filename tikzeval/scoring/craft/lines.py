@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 from shapely import Geometry
 
-from tikzeval.picture.outline import Points, Subpath
 from tikzeval.picture.scene import Scene
 from tikzeval.picture.shape import OPAQUE, Colour, Shape
 from tikzeval.scoring.craft.covers import Covers
+from tikzeval.scoring.strokes import Stroke, open_strokes, strokes_of
 
 GRID = 4  # parallel lines at equal distances that make a grid or a row of tick marks; three may be a solid's edges
 EVEN = 0.02  # of their distance: how far equal distances may differ
@@ -24,7 +24,7 @@ FAINT = 0.02  # opacity below which nothing is painted
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """A stroke."""
+    """The strokes of a shape, as far as they can be seen."""
 
     shape: Shape
     colour: Colour
@@ -37,58 +37,43 @@ class Line:
 class Straight:
     """A straight line of two ends, in its own direction."""
 
-    shape: int
-    subpath: int
-    ends: Points  # (2, 2) on the page
+    stroke: Stroke
     turn: int  # degrees from the horizontal, 0 … 179
     offset: float  # points of the line from the page's corner
 
 
 def lines_of(scene: Scene, *, grids: bool = True) -> list[Line]:
     """Return the strokes of a picture in paint order, with or without those of grids and tick marks."""
-    skipped = set() if grids else {(line.shape, line.subpath) for family in grids_of(scene) for line in family}
+    skipped = set() if grids else {straight.stroke for family in grids_of(scene) for straight in family}
     covers = Covers(scene)
     found = []
     for shape in scene.shapes:
-        if not shape.pen or not shape.stroke or shape.stroke[3] < FAINT * OPAQUE:
+        if not shape.stroke or shape.stroke[3] < FAINT * OPAQUE:
             continue
-        paths = [
-            path
-            for number, path in enumerate(shape.subpaths)
-            if len(path.points) > 1 and (shape.index, number) not in skipped
-        ]
-        if not paths:
+        strokes = [stroke for stroke in strokes_of(shape) if stroke not in skipped]
+        if not strokes:
             continue
-        seen = covers.seen(shape, shapely.union_all([line_string(path) for path in paths]))
+        seen = covers.seen(shape, shapely.union_all([stroke.line for stroke in strokes]))
         if seen.length > 0:
-            found.append(
-                Line(shape, shape.stroke, seen, all(path.closed for path in paths), any(path.curved for path in paths))
-            )
+            paths = [stroke.path for stroke in strokes]
+            closed, curved = all(path.closed for path in paths), any(path.curved for path in paths)
+            found.append(Line(shape, shape.stroke, seen, closed, curved))
     return found
-
-
-def line_string(path: Subpath) -> Geometry:
-    """Return the centre line of a subpath."""
-    points = np.vstack([path.points, path.points[:1]]) if path.closed else path.points
-    return shapely.LineString(points)
 
 
 def grids_of(scene: Scene) -> list[list[Straight]]:
     """Return families of four or more straight lines of one style, parallel, as long as each other, evenly spaced."""
     alike: dict[tuple[object, ...], list[Straight]] = defaultdict(list)
     for shape in scene.shapes:
-        if not shape.pen or not shape.stroke:
-            continue
         style = (shape.stroke, round(shape.line_width, 2))
-        for number, path in enumerate(shape.subpaths):
-            if len(path.points) == 2 and not path.closed:
-                (x0, y0), (x1, y1) = path.points.tolist()
+        for stroke in open_strokes(shape):
+            if len(stroke.points) == 2:
+                (x0, y0), (x1, y1) = stroke.points.tolist()
                 turn = round(math.degrees(math.atan2(y1 - y0, x1 - x0))) % 180
                 cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
                 start, end = sorted((x0 * cos + y0 * sin, x1 * cos + y1 * sin))
                 offset = (y0 + y1) / 2 * cos - (x0 + x1) / 2 * sin
-                straight = Straight(shape.index, number, path.points, turn, offset)
-                alike[*style, turn, round(start), round(end)].append(straight)
+                alike[*style, turn, round(start), round(end)].append(Straight(stroke, turn, offset))
     return [family for group in alike.values() for family in _even(group)]
 
 

@@ -13,7 +13,8 @@ from tikzeval.picture.outline import Points
 from tikzeval.picture.scene import Scene
 from tikzeval.picture.shape import Shape
 from tikzeval.scoring.craft.finding import CraftFinding, at
-from tikzeval.scoring.craft.lines import Line, line_string
+from tikzeval.scoring.craft.lines import Line
+from tikzeval.scoring.strokes import strokes_of
 
 CROSSINGS = 10  # places where outlines may run through one another: three overlapping circles have 6
 ENOUGH = 100  # places that are counted
@@ -74,15 +75,15 @@ def angle_marks(scene: Scene, lines: Sequence[Line]) -> Iterator[CraftFinding]:
     """Yield how far arcs around a corner stick out past the sides that meet there; arrows may."""
     for line in lines:
         shape = line.shape
-        paths = [path for path in shape.subpaths if len(path.points) > 2]
-        if shape.fill or shape.dashed or len(paths) != 1 or paths[0].closed or not paths[0].curved:
+        strokes = [stroke for stroke in strokes_of(shape) if len(stroke.points) > 2]
+        if shape.fill or shape.dashed or len(strokes) != 1 or strokes[0].path.closed or not strokes[0].path.curved:
             continue
-        arc = paths[0].points
+        arc, along = strokes[0].points, strokes[0].line
         sides = _sides(arc, [other for other in lines if other is not line])
         if not sides or _has_tip(scene, shape, arc):
             continue
-        met = shapely.get_coordinates(shapely.intersection(line_string(paths[0]), shapely.union_all(sides)))
-        where = sorted(shapely.line_locate_point(line_string(paths[0]), shapely.points(met), normalized=True).tolist())
+        met = shapely.get_coordinates(shapely.intersection(along, shapely.union_all(sides)))
+        where = sorted(shapely.line_locate_point(along, shapely.points(met), normalized=True).tolist())
         if len(where) < 2:
             continue
         share, end = max((where[0], 0), (1 - where[-1], -1))

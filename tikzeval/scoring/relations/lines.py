@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely import Geometry, LineString, Point
+from shapely import Geometry, Point
 
-from tikzeval.picture.outline import FLATNESS, Points
+from tikzeval.picture.outline import EMPTY, FLATNESS, Points
 from tikzeval.picture.scene import Scene
 from tikzeval.picture.shape import OPAQUE, Shape
+from tikzeval.scoring.strokes import Stroke, open_strokes
 
 TIP = 0.15  # of the picture's longer side: what is larger is no arrow tip
 TAPER = 1.5  # times as much of a tip is in its rear half as in its front half; a triangle has 3, a dot or bar 1
@@ -28,18 +29,10 @@ MAX_LINES = 1000  # the longest; fur and hatching have many short ones
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
-    """An open line that can be seen."""
-
-    shape: Shape
-    path: LineString
-
-
-@dataclass(frozen=True, eq=False)
 class End:
     """An end of a line."""
 
-    line: Line
+    line: Stroke
     at: Point
     reach: Geometry  # the point, or what its tip covers
     tipped: bool = False
@@ -52,10 +45,10 @@ def ends_of(shapes: Sequence[Shape], size: float) -> list[End]:
         shapes: Of which lines and tips are taken.
         size: The longer side of the picture in points.
     """
-    lines = [Line(shape, path) for shape in shapes if _drawn(shape) for path in _open(shape)]
-    lines = sorted(lines, key=lambda line: line.path.length, reverse=True)[:MAX_LINES]
+    lines = [stroke for shape in shapes for stroke in _open(shape)]
+    lines = sorted(lines, key=lambda stroke: stroke.line.length, reverse=True)[:MAX_LINES]
     tips = _Tips(shapes, size)
-    ends = [tips.put(End(line, at, at)) for line in lines for at in _ends(line.path)]
+    ends = [tips.put(End(line, at, at)) for line in lines for at in line.ends]
     return [end for end in ends if not tips.used(end.line)]
 
 
@@ -93,34 +86,32 @@ def chains(scene: Scene, ends: Sequence[End], *, anywhere: bool) -> list[list[En
     return found
 
 
-def meeting(scene: Scene, *lines: Line) -> float:
+def meeting(scene: Scene, *lines: Stroke) -> float:
     """Return the distance in points up to which ends of these lines meet."""
     return max(MEET * scene.size, *(line.shape.line_width for line in lines))
 
 
-def _drawn(shape: Shape) -> bool:
-    return shape.kind == "path" and shape.stroke is not None and shape.stroke[3] > 0
+def arrows(scene: Scene, shapes: Sequence[Shape]) -> list[Stroke]:
+    """Return the visible lines among shapes, straight or bent, that have a tip at one of their ends."""
+    ends = in_sight(scene, ends_of(shapes, scene.size), EMPTY)
+    return [one.line for one, other in zip(ends[::2], ends[1::2], strict=True) if one.tipped != other.tipped]
 
 
-def _open(shape: Shape) -> list[LineString]:
-    """Return the open lines of a path that is not a grid: straight lines in two directions, some of each."""
-    paths = [path.points for path in shape.subpaths if not path.closed and len(path.points) > 1]
-    paths = [points for points in paths if np.ptp(points, axis=0).any()]
-    straight = [points[1] - points[0] for points in paths if len(points) == 2]
-    ways = [round(math.degrees(math.atan2(y, x)) % 180) % 180 for x, y in straight]
-    if len(straight) == len(paths) and len(set(ways)) == 2 and all(ways.count(way) > 1 for way in ways):
+def _open(shape: Shape) -> list[Stroke]:
+    """Return the open lines of a shape that is not a grid: straight lines in two directions, some of each."""
+    if not shape.stroke or not shape.stroke[3]:
         return []
-    return [LineString(points) for points in paths]
+    found = [stroke for stroke in open_strokes(shape) if np.ptp(stroke.points, axis=0).any()]
+    straight = [stroke.points[1] - stroke.points[0] for stroke in found if len(stroke.points) == 2]
+    ways = [round(math.degrees(math.atan2(y, x)) % 180) % 180 for x, y in straight]
+    if len(straight) == len(found) and len(set(ways)) == 2 and all(ways.count(way) > 1 for way in ways):
+        return []
+    return found
 
 
-def _ends(path: LineString) -> tuple[Point, Point]:
-    first, last = path.coords[0], path.coords[-1]
-    return Point(first), Point(last)
-
-
-def _seen(scene: Scene, line: Line, ground: Geometry) -> bool:
+def _seen(scene: Scene, line: Stroke, ground: Geometry) -> bool:
     """Whether a line stands out, and at least as much of it can be seen as later shapes and clips take away."""
-    shape, path = line.shape, line.path
+    shape, path = line.shape, line.line
     half = shape.line_width / 2 + 2 * FLATNESS
     visible = shapely.buffer(scene.visible[shape], half)
     painted = shapely.intersection(path, shapely.buffer(shape.stroke_region, half)) if shape.dashed else path
@@ -129,13 +120,13 @@ def _seen(scene: Scene, line: Line, ground: Geometry) -> bool:
     return bool(shown > 0 and shown >= lost and _stands_out(scene, line))
 
 
-def _stands_out(scene: Scene, line: Line) -> bool:
+def _stands_out(scene: Scene, line: Stroke) -> bool:
     """Whether the colour of a line differs from the pixels beside it along at least half of its length."""
     pixel = 1 / scene.frame.scale
-    along = np.arange(pixel, line.path.length, 2 * pixel) if line.path.length > pixel else np.array([0.0])
-    here = shapely.get_coordinates(shapely.line_interpolate_point(line.path, along))
-    ahead = shapely.get_coordinates(shapely.line_interpolate_point(line.path, along + pixel))
-    back = shapely.get_coordinates(shapely.line_interpolate_point(line.path, np.maximum(0, along - pixel)))
+    along = np.arange(pixel, line.line.length, 2 * pixel) if line.line.length > pixel else np.array([0.0])
+    here = shapely.get_coordinates(shapely.line_interpolate_point(line.line, along))
+    ahead = shapely.get_coordinates(shapely.line_interpolate_point(line.line, along + pixel))
+    back = shapely.get_coordinates(shapely.line_interpolate_point(line.line, np.maximum(0, along - pixel)))
     way = ahead - back
     normal = np.column_stack([-way[:, 1], way[:, 0]]) / np.maximum(1e-9, np.hypot(*way.T))[:, None]
     offset = normal * (line.shape.line_width / 2 + 1.5 * pixel)
@@ -203,7 +194,7 @@ class _Tips:
     def put(self, end: End) -> End:
         """Return an end with its tip, if it has one."""
         reach = max(MEET * self._size, end.line.shape.line_width)
-        path = shapely.get_coordinates(end.line.path)
+        path = end.line.points
         way = _outwards(end, max(3 * end.line.shape.line_width, 0.01 * self._size))
         for index in self._tree.query(end.at, "dwithin", reach):
             if self._paths[index].shape == path.shape and (self._paths[index] == path).all():
@@ -213,14 +204,14 @@ class _Tips:
                 end = replace(end, reach=shapely.union(end.reach, self._hulls[index]), tipped=True)
         return end
 
-    def used(self, line: Line) -> bool:
+    def used(self, line: Stroke) -> bool:
         """Whether a line is the tip of another."""
-        return shapely.get_coordinates(line.path).tobytes() in self._used
+        return line.points.tobytes() in self._used
 
 
 def _outwards(end: End, back: float) -> Points:
     """Return the unit vector in which a line arrives at its end, seen over the last `back` points of it."""
-    path = end.line.path
+    path = end.line.line
     at_start = end.at.equals(Point(path.coords[0]))
     before = path.interpolate(min(back, path.length) if at_start else max(0.0, path.length - back))
     way = np.array([end.at.x - before.x, end.at.y - before.y])
