@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+# Formats and compilations are made anew for each test run, once for all its processes.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _CACHE = tempfile.TemporaryDirectory(prefix="tikzeval-test-cache-")
+    os.environ["TIKZEVAL_CACHE"] = _CACHE.name
 
 ROOT = Path(__file__).resolve().parent.parent
 REPLIES = ROOT.parent / "shared" / "replies"
@@ -51,7 +57,7 @@ class Cli:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        keep = ("PATH", "HOME", "LANG", "TMPDIR")
+        keep = ("PATH", "HOME", "LANG", "TMPDIR", "TIKZEVAL_CACHE")
         self.env = {name: os.environ[name] for name in keep if name in os.environ} | {
             "COLUMNS": "120",
             "HF_HOME": str(folder / "no-hub-cache"),

@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass, replace
 
 from tikzeval.picture.raster import RasterError, Rasteriser, is_blank, rasterise, to_png
-from tikzeval.tex.engine import compile_drawing
 from tikzeval.tex.extract import extract
 from tikzeval.tex.isolation import demand
+from tikzeval.tex.remembered import compile_once
 from tikzeval.tex.sandbox import Sandbox
 from tikzeval.tex.tiers import this_machine
 from tikzeval.values import Compilation, Drawing, Form, Found, Outcome, Reply
@@ -69,7 +69,7 @@ def draw(reply: Reply, rasteriser: Rasteriser = "pdfium", sandbox: Sandbox | Non
 
 def render_drawing(drawing: Drawing, rasteriser: Rasteriser = "pdfium", sandbox: Sandbox | None = None) -> Drawn:
     """Compile and rasterise a drawing. Raises as `draw` does."""
-    return picture_of(drawing, compile_drawing(drawing, machine=this_machine(sandbox)), rasteriser)
+    return picture_of(drawing, compile_once(drawing, this_machine(sandbox)), rasteriser)
 
 
 def picture_of(drawing: Drawing, compilation: Compilation, rasteriser: Rasteriser = "pdfium") -> Drawn:

@@ -118,6 +118,11 @@ async def _call(state: TaskState, address: Address, ledger: Ledger | None, path:
     return output
 
 
+def _is_ours(state: TaskState) -> bool:
+    """Whether the reply is a control's, derived from our own drawings."""
+    return str(state.model).startswith("control/")
+
+
 _drawn: dict[str, Drawn] = {}  # sample uuid → picture, between the solver and the scorer
 
 
@@ -129,7 +134,7 @@ async def drawn_reply(state: TaskState, rasteriser: Rasteriser) -> Drawn:
     """
     if state.uuid not in _drawn:
         try:
-            _drawn[state.uuid] = await draw_apart(reply_of(state.output), rasteriser)
+            _drawn[state.uuid] = await draw_apart(reply_of(state.output), rasteriser, trusted=_is_ours(state))
         except (TikzevalError, OSError) as error:
             msg = f"{Outcome.INFRA_ERROR}: {error}"
             raise InfraError(msg) from error

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from tikzeval.cli.draw import Input, read_input
+from tikzeval.cli.isolation import IsolationOption, use_isolation
 from tikzeval.errors import ExitCode, FileFormatError, InfraError, UsageError
 
 if TYPE_CHECKING:
@@ -60,8 +61,10 @@ def check(
     disagreements: Annotated[
         bool, typer.Option("--disagreements", help="With --labels: list where people and checks differ.")
     ] = False,
+    isolation: IsolationOption = None,
 ) -> int:
     """Check pictures, or compare the checks with people."""
+    use_isolation(isolation)
     if (labels is None) == (not inputs):
         msg = "give pictures to check, or --labels FOLDER to compare with people"
         raise UsageError(msg)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from tikzeval.cli.isolation import IsolationOption, use_isolation
 from tikzeval.errors import ExitCode, FileFormatError, InfraError, TikzevalError, UsageError, nearest
 
 if TYPE_CHECKING:
@@ -56,11 +57,13 @@ def draw(
         str | None, typer.Option(metavar="ID", help="Explain by the verdicts of this prompt's rubric.")
     ] = None,
     raster: Annotated[str, typer.Option(help="pdfium or poppler.")] = "pdfium",
+    isolation: IsolationOption = None,
 ) -> int:
     """Draw replies or .tex files, without scoring them.
 
     What becomes of each is one of the named outcomes; a drawing that fails is an outcome, not an error.
     """
+    use_isolation(isolation)
     if raster not in ("pdfium", "poppler"):
         msg = f"--raster is pdfium or poppler, not {raster}"
         raise UsageError(msg)
@@ -214,6 +217,7 @@ def _keep(name: str, drawn: Drawn | TikzevalError, stem: Path, extras: dict[str,
         errors = [{"line": None, "message": str(drawn)}]
         return {
             "id": name, "outcome": "infra_error", "errors": errors, "pdf": None, "png": None, "seconds": 0.0, "tier": None,
+            "isolation": None,
         }  # fmt: skip
     done = drawn.compilation
     files = {
@@ -237,4 +241,5 @@ def _keep(name: str, drawn: Drawn | TikzevalError, stem: Path, extras: dict[str,
         "png": f"{stem}.png" if drawn.png else None,
         "seconds": round(done.seconds, 3) if done else 0.0,
         "tier": done.tier if done else None,
+        "isolation": done.isolation if done else None,
     }

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from tikzeval.cli.isolation import IsolationOption, use_isolation
 from tikzeval.errors import ExitCode, UsageError
 
 
@@ -44,6 +45,7 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     ] = None,
     reasoning_effort: Annotated[str | None, typer.Option(help="For models that reason: low, medium, high, …")] = None,
     max_connections: Annotated[int | None, typer.Option(min=1, help="Calls at a time to one provider.")] = None,
+    isolation: IsolationOption = None,
     skip_missing: Annotated[
         bool, typer.Option("--skip-missing", help="Leave out models that cannot be called.")
     ] = False,
@@ -64,6 +66,7 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     from tikzeval.runs.preflight import check, received, settings_from
     from tikzeval.runs.settings import RunSettings
 
+    use_isolation(isolation)
     console = Console(file=sys.stdout)  # this stdout, not the one that catches what Inspect prints
     if parts not in ("on", "off"):
         msg = f"--parts is on or off, not {parts}"

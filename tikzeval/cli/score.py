@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from tikzeval.cli.isolation import IsolationOption, use_isolation
 from tikzeval.errors import ExitCode
 
 
@@ -20,6 +21,7 @@ def score(
     runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of runs, or Inspect logs (.eval).")],
     clip: Annotated[str | None, typer.Option(help="Another CLIP model; default the run's.")] = None,
     raster: Annotated[str | None, typer.Option(help="pdfium or poppler; default the run's.")] = None,
+    isolation: IsolationOption = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the result; default beside the run.")] = None,
 ) -> int:
     """Score stored replies again. No model is called, and the run itself stays as it is."""
@@ -29,6 +31,7 @@ def score(
     from tikzeval.errors import UsageError
     from tikzeval.runs.rescore import rescore
 
+    use_isolation(isolation)
     if out is not None and len(runs) > 1:
         msg = "--out takes one run; leave it out to score several"
         raise UsageError(msg)

@@ -47,6 +47,13 @@ def show_board(console: Console, board: pd.DataFrame) -> None:
     for row in rows:
         table.add_row(str(row["model"]), *(tell(row) for tell in shown.values()))
     console.print(table)
+    open_ones = sorted({name for row in rows for name in str(row["isolation"]).split() if name.startswith("degraded")})
+    if open_ones:
+        console.print(
+            f"TeX was not closed in ({', '.join(open_ones)}): what a model wrote could have read files or used the network.",
+            style="yellow",
+            soft_wrap=True,
+        )
 
 
 def show_result(console: Console, result: RunResult, *, again: bool) -> None:

@@ -14,6 +14,7 @@ from tikzeval.analysis.stored import RUN_JSON, StoredRun, holds_run, read_run
 from tikzeval.errors import UsageError
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.runs.settings import RunSettings
+from tikzeval.tex.isolation import isolation, policy
 
 LOCK = ".lock"
 
@@ -99,6 +100,7 @@ def write_run_json(
         complete: Whether every reply is there and scored.
         lost: Calls of unknown fate.
     """
+    held = isolation()
     told = {
         "complete": complete,
         "lost_calls": lost,
@@ -109,6 +111,7 @@ def write_run_json(
             for called, model in models
         ],
         "settings": settings.model_dump(mode="json"),
+        "isolation": {"policy": str(policy()), "closed": held.closed, "layers": held.layers, "canaries": held.canaries},
     }
     draft = folder / f"{RUN_JSON}.tmp"
     draft.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -137,11 +137,11 @@ def _wanting(model: ResolvedModel, settings: RunSettings) -> str:
 
 
 def _missing_tools(settings: RunSettings) -> list[str]:
-    from tikzeval.tex.environment import find_engine
+    from tikzeval.tex.isolation import demand
 
     found = []
     try:
-        find_engine()
+        demand(trusted=all(model.kind == "control" for model in settings.resolved))
     except MissingToolError as error:
         found.append(str(error))
     if settings.raster == "poppler":

@@ -16,6 +16,7 @@ from tikzeval.files import read_text
 from tikzeval.picture.scene import Scene, build_scene
 from tikzeval.scoring.checks import Edit
 from tikzeval.suites.references import canvas, edited, glyphs_of, reference, reference_path
+from tikzeval.tex.isolation import demand
 from tikzeval.values import Prompt
 
 PDF_CM = 28.34646  # PDF points in a centimetre

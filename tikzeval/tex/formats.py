@@ -40,7 +40,7 @@ def format_of(base: Base) -> Path:
         UsageError: The cache cannot be written.
     """
     style = (resource_dir("latex") / "tikzeval.sty").read_bytes()
-    path = cache_folder("formats") / f"{digest(base.source, _WARM, style, _installation())}.fmt"
+    path = cache_folder("formats") / f"{digest(base.source, _WARM, style, installation())}.fmt"
     if not path.exists():
         with alone(path):
             if not path.exists():
@@ -78,7 +78,7 @@ def _made(base: Base, style: bytes) -> bytes:
 
 
 @cache
-def _installation() -> str:
+def installation() -> str:
     """Return what tells this installation of TeX from others and from itself after a change."""
     engine = Path(find_pdftex()).resolve()
     asked = ["-progname=pdflatex", "pdflatex.fmt", "texmf.cnf", "tikz.sty"]

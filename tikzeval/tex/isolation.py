@@ -106,7 +106,9 @@ def demand(*, trusted: bool = False) -> Isolation:
     found = isolation()
     if not (found.closed or trusted or policy() is Policy.DEGRADED):
         open_doors = ", ".join(name for name in _NEEDED if found.canaries.get(name) != BLOCKED)
-        msg = f"TeX cannot be closed in here ({open_doors} open): {found.remedy}; or accept it with --isolation degraded"
+        msg = (
+            f"TeX cannot be closed in here ({open_doors} open): {found.remedy}; or accept it with --isolation degraded"
+        )
         raise IsolationError(msg)
     return found
 

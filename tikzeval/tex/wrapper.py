@@ -83,7 +83,9 @@ def wrap(drawing: Drawing, promised: Promised | None = None, page_limit: int = 5
     words = set(re.findall(r"[A-Za-z_]+", source))
     used = [package for package, signs in promised.on_use.items() if words.intersection(signs)]
     before = _before(promised, [name for name in used if name in _IN_FORMATS])
-    files = {"each.tex": _encode(_each(source, [name for name in used if name not in _IN_FORMATS], page_limit))} | stubs(source)
+    files = {
+        "each.tex": _encode(_each(source, [name for name in used if name not in _IN_FORMATS], page_limit))
+    } | stubs(source)
     if drawing.form is Form.DOCUMENT:
         files["drawing.tex"] = _encode(source)
         start = "" if re.search(r"\\document(?:class|style)", source) else f"\\documentclass[{_BORDER}]{{standalone}}\n"
