@@ -6,6 +6,7 @@ visible region of every painted shape is timed in CPU milliseconds, the best of 
 
 from __future__ import annotations
 
+import itertools
 import sys
 import time
 from collections.abc import Iterator
@@ -45,7 +46,7 @@ def look(drawn: Drawn) -> list[float]:
     for shape in scene.shapes:
         scene.visible[shape]
     clock.append(time.process_time())
-    return [1000 * (end - start) for start, end in [*zip(clock, clock[1:], strict=False), (clock[0], clock[-1])]]
+    return [1000 * (end - start) for start, end in [*itertools.pairwise(clock), (clock[0], clock[-1])]]
 
 
 if __name__ == "__main__":
