@@ -176,3 +176,12 @@ def test_recorded_replies_can_be_drawn_and_their_scenes_read(cli: Cli) -> None:
     for item in drawn:
         scene = json.loads((cli.folder / str(item["png"])).with_suffix(".scene.json").read_text())
         assert scene["shapes"]
+
+
+@pytest.mark.parametrize("command", ["draw", "check"])
+@pytest.mark.parametrize("text", ["", "\n  \n\n"])
+def test_a_file_of_no_replies_says_so(cli: Cli, command: str, text: str) -> None:
+    (cli.folder / "empty.jsonl").write_text(text)
+    done = cli(command, "empty.jsonl")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "tikzeval: empty.jsonl: holds no reply; each line is an object with id and reply\n"

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
+import shapely
 
 from tests.conftest import REPLIES, ROOT
 from tests.streams import contents, unbalanced
@@ -371,3 +372,11 @@ def test_no_two_sources_have_the_same_key() -> None:
 
 def test_a_node_that_the_drawing_named_for_itself_takes_nothing_from_the_part_around_it() -> None:
     assert present(part("a", r"\node[fill, minimum size=2cm] (trunk) at (5,5) {};"), "a").mark is Mark.PASS
+
+
+@pytest.mark.parametrize("style", ["opacity=.1", "opacity=.1, path fading=east"])
+def test_what_can_be_seen_of_a_faint_part_is_its_own(style: str) -> None:
+    faint = scene_of(part("a", rf"\fill[black, {style}] (1,1) rectangle (6,6);")).parts["a"]
+    assert faint.region.area > 8000
+    assert shapely.difference(faint.region, faint.full).area < 0.02 * faint.region.area
+    assert faint.outline.area >= 0.98 * faint.region.area

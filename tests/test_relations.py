@@ -129,6 +129,17 @@ def test_a_part_is_another_one_turned() -> None:
     assert "best is 90°" in found(body, subject="b", relation="rotated_by", object="a", degrees=30).evidence
 
 
+@pytest.mark.parametrize("style", ["opacity=.1", "opacity=.1, path fading=east"])
+def test_a_part_as_faint_as_a_breath_is_measured_like_any_other(style: str) -> None:
+    body = part("a", rf"\fill[black, {style}] (1,1) rectangle (6,6);") + part("b", r"\fill[red] (3,3) rectangle (8,5);")
+    for name in RELATIONS:
+        keys = {"degrees": 10} if name == "rotated_by" else {}
+        for one, other in ("ab", "ba"):
+            assert abs(found(body, subject=one, relation=name, object=other, **keys).margin) < 10, name
+    for name, axis in (("symmetric", "vertical"), ("aligned", "horizontal")):
+        assert abs(found(body, parts=["a", "b"], axis=axis, **{"is": name}).margin) < 10, name
+
+
 # --- keys of a rubric ----------------------------------------------------------------------------------
 
 RELATION = "id: c, kind: relation, subject: a, object: b, "

@@ -1,4 +1,4 @@
-"""Files that people write: YAML read through pydantic models, with one-line errors that name file, key and remedy."""
+"""Files that people write: text and YAML, with one-line errors that name the file and the line."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ValidationError
 
-from tikzeval.errors import FileFormatError, nearest
-
-Model = TypeVar("Model", bound=BaseModel)
+from tikzeval.errors import FileFormatError
 
 
 class _StrictLoader(yaml.SafeLoader):
@@ -75,67 +71,6 @@ def read_yaml(path: Path) -> Any:
         line = f", line {mark.line + 1}" if mark else ""
         msg = f"{path}{line}: {getattr(error, 'problem', None) or 'not YAML'}"
         raise FileFormatError(msg) from error
-
-
-def validate(model: type[Model], data: Any, where: str) -> Model:
-    """Check data against a model.
-
-    Args:
-        model: A pydantic model that forbids unknown keys.
-        data: What the file holds.
-        where: The file, and the place in it, for the error.
-
-    Raises:
-        FileFormatError: One line about the first thing that is wrong.
-    """
-    if not isinstance(data, dict):
-        msg = f"{where}: a mapping of keys is needed, not {type(data).__name__}"
-        raise FileFormatError(msg)
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        raise FileFormatError(_explain(error, model, where)) from error
-
-
-def _explain(error: ValidationError, model: type[BaseModel], where: str) -> str:
-    problems = error.errors(include_url=False)
-    # A misspelt key is the cause of the missing one it should have been: name it first.
-    problem = next((p for p in problems if p["type"] == "extra_forbidden"), problems[0])
-    spot = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in problem["loc"]).lstrip(".")
-    place = where if not spot else f"{where}.{spot}" if where.endswith("]") else f"{where}: {spot}"
-    if problem["type"] == "extra_forbidden":
-        hint = nearest(str(problem["loc"][-1]), _keys_at(model, problem["loc"][:-1]))
-        return f"{place}: unknown key{'; ' + hint if hint else ''}"
-    if problem["type"] == "missing":
-        return f"{place}: this key is missing"
-    if problem["type"] == "literal_error":
-        allowed = str(problem.get("ctx", {}).get("expected", ""))
-        hint = nearest(str(problem["input"]), [word.strip("'") for word in allowed.replace(" or ", ", ").split(", ")])
-        return f"{place}: {problem['input']!r} is not allowed; {hint or 'allowed: ' + allowed}"
-    message = problem["msg"].removeprefix("Value error, ")
-    shown = "" if problem["type"] == "value_error" else f", not {str(problem['input'])[:60]!r}"
-    return f"{place}: {message[0].lower()}{message[1:]}{shown}"
-
-
-def _keys_at(model: type[BaseModel], steps: tuple[int | str, ...]) -> list[str]:
-    """Return the keys that the model knows at a place in the data."""
-    here: Any = model
-    for step in steps:
-        if isinstance(step, str) and _is_model(here) and step in here.model_fields:
-            here = here.model_fields[step].annotation
-        here = _model_within(here)
-    return [field.alias or name for name, field in here.model_fields.items()] if _is_model(here) else []
-
-
-def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
-
-
-def _model_within(annotation: Any) -> Any:
-    """Return the first model inside list[Model], dict[str, Model] or Model | None."""
-    if _is_model(annotation) or get_origin(annotation) not in (list, tuple, dict, Union, UnionType):
-        return annotation
-    return next((inner for inner in map(_model_within, get_args(annotation)) if _is_model(inner)), annotation)
 
 
 def content_hash(*values: Any) -> str:

@@ -10,7 +10,8 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from tikzeval.errors import FileFormatError, UsageError
-from tikzeval.files import read_text, validate
+from tikzeval.files import read_text
+from tikzeval.mistakes import validate
 
 RUN_JSON = "run.json"
 # Empty cells of these are empty texts; of all others they are absent numbers.

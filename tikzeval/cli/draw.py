@@ -100,9 +100,11 @@ def read_input(path: Path) -> Iterator[Input]:
     if suffix != ".jsonl":
         msg = f"{path}: cannot draw {path.suffix or 'a file without ending'}; give .tex, .txt, .md or .jsonl"
         raise FileFormatError(msg)
-    for number, line in enumerate(raw.split(b"\n"), 1):
-        if not line.strip():
-            continue
+    lines = [(number, line) for number, line in enumerate(raw.split(b"\n"), 1) if line.strip()]
+    if not lines:
+        msg = f"{path}: holds no reply; each line is an object with id and reply"
+        raise FileFormatError(msg)
+    for number, line in lines:
         try:
             item: Any = json.loads(line.decode("utf-8", "replace"))
         except ValueError as error:

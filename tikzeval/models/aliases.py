@@ -13,7 +13,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from tikzeval.errors import UsageError, nearest
-from tikzeval.files import read_yaml, validate
+from tikzeval.files import read_yaml
+from tikzeval.mistakes import validate
 
 CONTROLS = ("reference", "scrambled", "boxes", "label", "blank")
 

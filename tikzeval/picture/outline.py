@@ -224,7 +224,7 @@ def _swept(subpaths: Iterable[Subpath], pen: Pen, unit: float, flatness: float, 
         if usual != join:
             for turn in turns:
                 style = "flat", "bevel" if turn.sharp else join
-                grown.setdefault(style, []).append(shapely.linestrings(turn.points))
+                grown.setdefault(style, []).append(shapely.linestrings(path.points[[turn.before, turn.at, turn.after]]))
     for (ends, corners), lines in grown.items():
         regions += shapely.buffer(
             lines, radius, quad_segs=quarter, cap_style=ends, join_style=corners, mitre_limit=MITRE_LIMIT
@@ -242,8 +242,9 @@ def _cut(line: Points, turns: Iterable[_Turn]) -> list[Points]:
 class _Turn:
     """A corner of a path between its segments."""
 
-    at: int  # which point of the path it is
-    points: Points  # (3, 2): the last point before it, itself, and the first one after it
+    before: int  # the point of the path before it
+    at: int  # which point it is itself
+    after: int  # the point after it
     sharp: bool  # its mitre would be longer than the limit
 
 
@@ -258,7 +259,7 @@ def _turns(path: Subpath) -> Iterator[_Turn]:
         lengths = math.hypot(x1 - x0, y1 - y0) * math.hypot(x2 - x1, y2 - y1)
         along = (x1 - x0) * (x2 - x1) + (y1 - y0) * (y2 - y1)
         if lengths > 0 and along < SMOOTH * lengths:
-            yield _Turn(corner, path.points[[before, corner, after]], sharp=along < SHARP * lengths)
+            yield _Turn(before, corner, after, sharp=along < SHARP * lengths)
 
 
 def united(regions: Sequence[Geometry]) -> Geometry:

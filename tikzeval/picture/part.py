@@ -98,7 +98,8 @@ class Looker:
         shapes = tuple(self._shapes[index] for index in sorted(own) if index < len(self._shapes))
         region = self._visible.together(shapes)
         full = areal(shapely.intersection(united([shape.region for shape in shapes]), shapely.box(*frame.box)))
-        exact, whole = agree(region, visible, frame), agree(full, alone, frame)
+        painted = alone | visible  # fainter paint than `alone` counts changes the picture all the same
+        exact, whole = agree(region, visible, frame), agree(full, painted, frame)
         pixel = 1 / frame.scale
         return Part(
             name=name,
@@ -109,7 +110,7 @@ class Looker:
             and bool(visible.any())
             and not painter.changed(index in rest for index in range(count)).any(),
             region=region if exact else region_of(visible, frame),
-            full=full if whole else region_of(alone, frame),
+            full=full if whole else region_of(painted, frame),
             exact=exact and whole,
             slack=2 * flatness_of(frame.longer) if exact and whole else 1.5 * pixel,
             gap=4 * pixel,

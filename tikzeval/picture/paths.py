@@ -85,26 +85,17 @@ class Paths:
         last = counts.cumsum() - 1
         placed = _placed(points, matrices[of.repeat(counts)])
         moves = np.flatnonzero(kinds[ends] == c.FPDF_SEGMENT_MOVETO)
-        closed = np.logical_or.reduceat(np.array(self._closes), ends[moves])
+        stops = np.append(moves[1:], len(ends))
+        start, stop = last[moves], last[stops - 1] + 1
+        back = (stop - start > 2) & (np.abs(placed[start] - placed[stop - 1]).max(axis=1) < CLOSED)
+        closed = np.logical_or.reduceat(self._closes, ends[moves]) | back
         curved = np.logical_or.reduceat(curves, moves)
-        first = last[moves]
-        stops = np.append(first[1:], len(placed))
-        back = (stops - first > 2) & (np.abs(placed[first] - placed[stops - 1]).max(axis=1) < CLOSED)
-        corners = np.split(last - first.repeat(np.diff(np.append(moves, len(ends)))), moves[1:])
-        by_path = of[moves].tolist()
-        rows = zip(
-            by_path,
-            first.tolist(),
-            (stops - back).tolist(),
-            (closed | back).tolist(),
-            curved.tolist(),
-            corners,
-            strict=True,
-        )
+        corners = (last - start.repeat(stops - moves)).tolist()
+        rows = np.column_stack([of[moves], start, stop - back, closed, curved, moves, stops]).tolist()
         subpaths: list[list[Subpath]] = [[] for _ in found]
-        for path, start, stop, is_closed, is_curved, turns in rows:
-            kept = tuple(turn for turn in turns.tolist() if turn < stop - start)
-            subpaths[path].append(Subpath(placed[start:stop], is_closed, is_curved, kept))
+        for path, begin, end, is_closed, is_curved, one, other in rows:
+            own = tuple(corner for corner in corners[one:other] if corner < end - begin)
+            subpaths[path].append(Subpath(placed[begin:end], bool(is_closed), bool(is_curved), own))
         return [tuple(each) for each in subpaths]
 
 

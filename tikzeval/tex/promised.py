@@ -9,7 +9,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from tikzeval.errors import MissingToolError
-from tikzeval.files import read_yaml, validate
+from tikzeval.files import read_yaml
+from tikzeval.mistakes import validate
 from tikzeval.resources import resource_dir
 
 

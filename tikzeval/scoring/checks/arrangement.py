@@ -56,5 +56,7 @@ class ArrangementCheck(Check):
             member = whole.without[within] if within is not None else whole
             if member.region.is_empty:
                 return Finding(-1, f"{name} has no visible ink beside what it shares with {within or 'the others'}")
+            if member.outline.is_empty:
+                return Finding(-1, f"{name} encloses nothing")
             members.append(member)
         return ARRANGEMENTS[self.is_](members, Asked(view.scene, self.tolerance, axis=self.axis, edge=self.edge))

@@ -69,5 +69,7 @@ class RelationCheck(Check):
         for part in (one, other):
             if part.region.is_empty:
                 return Finding(-1, f"{part.name} has no visible ink beside what it shares with the other")
+            if part.outline.is_empty:
+                return Finding(-1, f"{part.name} encloses nothing")
         asked = Asked(view.scene, self.tolerance, degrees=self.degrees, by=by, directed=self.directed)
         return RELATIONS[self.relation](one, other, asked)

@@ -65,6 +65,8 @@ def _boxes_of(outline: Geometry) -> _Boxes:
     edges = np.diff(corners, axis=0)
     lengths = np.hypot(*edges.T)
     ways = edges[lengths > SHORT] / lengths[lengths > SHORT, None]
+    if not len(ways):
+        return _Boxes(ways, np.empty(0), np.empty(0))
     normals = np.column_stack([-ways[:, 1], ways[:, 0]])
     along, across = np.ptp(corners @ ways.T, axis=0), np.ptp(corners @ normals.T, axis=0)
     ways = np.where((along >= across)[:, None], ways, normals)
