@@ -4,8 +4,8 @@
  *
  *   TIKZEVAL_SERVE=1    At the first opening of main.tex, which is when the format has been read, pdftex stops here
  *                       and serves jobs that come over descriptor 0, a socket. A job's child goes into the job's folder,
- *                       takes its limits and its sandbox, and goes on as if nothing had happened: the main.tex
- *                       that is opened is the one in that folder, and so is everything written from then on.
+ *                       takes its limits and its sandbox, opens its log there and goes on as if nothing had happened:
+ *                       the main.tex that is opened is the one in that folder, and so is everything from then on.
  *   otherwise           The sandbox is put on before main(), around the one run in the current folder.
  *
  *   TIKZEVAL_LAYERS     the layers to put on, of "landlock seccomp". One that cannot be put on ends the process:
@@ -178,6 +178,8 @@ static void take(int descriptor, const char *path, int flags) {
     if (opened != descriptor) { dup2(opened, descriptor); close(opened); }
 }
 
+static FILE *log_file; /* TeX's, opened before the first job */
+
 static void begin(const char *job) {
     unsigned long cpu, memory, file;
     int folder;
@@ -185,6 +187,7 @@ static void begin(const char *job) {
     close(CONTROL);
     take(CONTROL, "/dev/null", O_RDONLY);
     take(STDERR_FILENO, "stderr.txt", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW);
+    if (!freopen("picture.log", "w", log_file)) fail("picture.log");
     limit(RLIMIT_CPU, cpu, cpu + 1); /* SIGXCPU, then SIGKILL */
     limit(RLIMIT_AS, memory, memory);
     limit(RLIMIT_FSIZE, file, file);
@@ -252,13 +255,17 @@ __attribute__((constructor)) static void before_main(void) {
 
 FILE *fopen(const char *path, const char *mode) {
     static FILE *(*real)(const char *, const char *);
-    static int serving = 0; /* 0 before the format has been opened, 1 after, 2 in a child */
+    static int serving = 0; /* 0 before the log has been opened, 1 after, 2 in a child */
     if (!real) *(void **)&real = dlsym(RTLD_NEXT, "fopen");
     const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-    if (serving == 0 && strstr(name, ".fmt")) serving = 1;
-    if (serving == 1 && !strcmp(name, "main.tex") && getenv("TIKZEVAL_SERVE")) {
+    if (serving == 1 && !strcmp(name, "main.tex")) {
         serve();
         serving = 2;
     }
-    return real(path, mode);
+    FILE *opened = real(path, mode);
+    if (serving == 0 && opened && !strcmp(name, "picture.log") && getenv("TIKZEVAL_SERVE")) {
+        log_file = opened;
+        serving = 1;
+    }
+    return opened;
 }

@@ -64,8 +64,9 @@ def _attempt(drawing: Drawing, limits: Limits, promised: Promised, machine: Mach
     try:
         with machine.place() as folder:
             done, tier = machine.run(wrapped, folder, limits)
-            if "remember picture" in drawing.source and done.exit_code is not None:
-                again, tier = machine.run(wrapped, folder, limits)
+            left = limits.cpu_seconds - int(done.cpu_seconds)
+            if "remember picture" in drawing.source and done.exit_code is not None and left > 0:
+                again, tier = machine.run(wrapped, folder, dataclasses.replace(limits, cpu_seconds=left))
                 done = dataclasses.replace(again, cpu_seconds=done.cpu_seconds + again.cpu_seconds)
             made = _judge(folder, done, limits)
     except (OSError, subprocess.TimeoutExpired) as error:

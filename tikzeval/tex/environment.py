@@ -91,6 +91,6 @@ def _trees(search: str) -> str:
     return done.stdout.strip()
 
 
-def command(engine: str, format_file: Path | None = None) -> list[str]:
-    """Return the command line that compiles `main.tex`, with pdflatex's own format or another."""
-    return [engine, *([f"-fmt={format_file}"] if format_file else []), *_FLAGS, "main.tex"]
+def command(engine: str, format_file: Path | None = None, first: str = "main.tex") -> list[str]:
+    """Return the command line that compiles a file, with pdflatex's own format or another."""
+    return [engine, *([f"-fmt={format_file}"] if format_file else []), *_FLAGS, first]

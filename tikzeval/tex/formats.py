@@ -22,9 +22,12 @@ from tikzeval.tex.wrapper import Base
 _KEPT = 400 << 20  # bytes; a format has about 20 million
 _SECONDS = 120.0
 
-# What \begin{document} and the first formula would load each time: backends, metrics and definitions of fonts. Then
-# the page is emptied: \dump, like \end, would hand it to LaTeX, which keeps it for the next one.
+# What \begin{document} and the first formula would load or work out each time: backends, metrics and definitions of fonts,
+# the order of the code in LaTeX's hooks (what is added to a hook later is put in its place at once). Then the page is
+# emptied: \dump, like \end, would hand it to LaTeX, which keeps it for the next one.
 _WARM = r"""\makeatletter \csname @expl@sys@load@backend@@\endcsname \csname GPT@LoadSuppPdf\endcsname
+\RequirePackage{epstopdf-base}%
+\csname @expl@@@initialize@all@@\endcsname \let\@expl@@@initialize@all@@\relax
 \setbox\z@\hbox{x$x$}%
 \begingroup\output{\setbox\z@\box\@cclv}\hbox{}\penalty-\@M\endgroup\deadcycles\z@\makeatother
 """

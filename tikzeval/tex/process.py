@@ -20,6 +20,7 @@ from tikzeval.errors import InfraError
 from tikzeval.tex.limits import Limits
 
 TICK = 0.05  # seconds between looks at the job's folder
+_ENTRY = 4096  # bytes that a file takes at least, however little is in it
 _SHELL = 128  # shells and bubblewrap end with this plus the number of the signal that ended their program
 
 
@@ -85,7 +86,9 @@ def _shell_limits(limits: Limits) -> str:
         "-p": 0,
         "-n": 64,
     }
-    cpu = f"ulimit -S -t {limits.cpu_seconds}; ulimit -H -t {limits.cpu_seconds + 1}; "  # SIGXCPU, then SIGKILL
+    cpu = (
+        f"ulimit -S -t {int(limits.cpu_seconds)}; ulimit -H -t {int(limits.cpu_seconds) + 1}; "  # SIGXCPU, then SIGKILL
+    )
     return cpu + "".join(f"ulimit {flag} {value} 2>/dev/null; " for flag, value in values.items())
 
 
@@ -167,7 +170,7 @@ def _kill_group(pid: int) -> None:
 
 
 def folder_bytes(folder: Path) -> int:
-    """Return how many bytes the files of `folder` and its folders hold on disk or in length, whichever is more."""
+    """Return how many bytes the files of `folder` and its folders hold; an empty one takes room too."""
     total = 0
     with contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
         for entry in entries:
@@ -175,5 +178,5 @@ def folder_bytes(folder: Path) -> int:
                 if entry.is_dir(follow_symlinks=False):
                     total += folder_bytes(Path(entry.path))
                 else:
-                    total += entry.stat(follow_symlinks=False).st_size
+                    total += max(entry.stat(follow_symlinks=False).st_size, _ENTRY)
     return total

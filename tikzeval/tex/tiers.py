@@ -25,12 +25,12 @@ from tikzeval.tex.isolation import demand
 from tikzeval.tex.limits import Limits
 from tikzeval.tex.process import Finished, run_limited
 from tikzeval.tex.sandbox import Sandbox
-from tikzeval.tex.server import ForkServer, ServerGoneError
+from tikzeval.tex.server import SERVE, ForkServer, ServerGoneError
 from tikzeval.tex.shim import shim
 from tikzeval.tex.workplace import Workplace
 from tikzeval.tex.wrapper import Base, Wrapped
 
-_SERVERS = 4  # fork servers of one process; each holds some 60 MB
+_SERVERS = 6  # fork servers of one process; each holds some 60 MB
 
 
 class Tier(StrEnum):
@@ -119,7 +119,7 @@ class Machine:
         if server is None:
             assert self._workplace is not None, "the place has been asked for"
             engine, place = find_pdftex(), self._workplace.folder
-            server = ForkServer(command(engine, made), environment(place, engine), place, self.sandbox)
+            server = ForkServer(command(engine, made, SERVE), environment(place, engine), place, self.sandbox)
             while len(self._servers) >= _SERVERS:
                 self._servers.popitem(last=False)[1].close()
         self._servers[made] = server

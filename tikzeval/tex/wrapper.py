@@ -170,7 +170,7 @@ def _before(promised: Promised, used: list[str]) -> str:
         + f"\\RequirePackage{{{load}}}%\n"
         + (f"\\usetikzlibrary{{{','.join(promised.libraries)}}}%\n" if promised.libraries else "")
         + pgfplots
-        + "\\RequirePackage{tikzeval}\\pagestyle{empty}%\n"
+        + "\\RequirePackage{tikzeval}\\pagestyle{empty}\\tikzeval@preloaded\n"
         + "\\InputIfFileExists{each.tex}{}{}}\n"
         + _CLASHES
         + _PAGES
@@ -183,8 +183,8 @@ def _each(source: str, used: list[str], page_limit: int) -> str:
     return (
         _DETERMINISM
         + "\\makeatletter\n"
-        + (f"\\RequirePackage{{{','.join(used)}}}%\n" if used else "")
-        + f"\\def\\tikzeval@limit{{{page_limit}}}\\pgfmathsetseed{{1}}\\tikzeval@preloaded\n"
+        + (f"\\RequirePackage{{{','.join(used)}}}\\tikzeval@preloaded\n" if used else "")
+        + f"\\def\\tikzeval@limit{{{page_limit}}}\\pgfmathsetseed{{1}}%\n"
         + declarations(source)
         + "\\makeatother\n"
     )
