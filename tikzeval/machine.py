@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import importlib.util
 import os
 import shutil
@@ -15,7 +14,6 @@ from tikzeval.errors import TikzevalError
 from tikzeval.models.aliases import KEYS, load_environment
 from tikzeval.resources import resource_dir
 
-LANDLOCK_CREATE_RULESET = 444  # system call number, the same on all architectures (linux/landlock.h)
 EXTRAS = {"clip": "open_clip", "local": "transformers", "images": "diffusers"}
 
 
@@ -87,15 +85,46 @@ def _tools() -> Iterator[Finding]:
 
 
 def _sandbox() -> Iterator[Finding]:
-    """Say which layers this machine offers. Which of them a picture gets is recorded with the picture."""
-    works = _output("bwrap", "--ro-bind", "/", "/", "--unshare-net", "true")
-    told = "works" if works is not None else _bubblewrap_remedy()
-    yield Finding("sandbox layer bubblewrap", works is not None, told)
-    abi = ctypes.CDLL(None, use_errno=True).syscall(LANDLOCK_CREATE_RULESET, None, 0, 1)
-    remedy = "needs Linux 5.13 or newer with landlock among the kernel's security modules"
-    yield Finding("sandbox layer Landlock", abi > 0, f"ABI {abi}" if abi > 0 else remedy)
-    seccomp = os.path.exists("/proc/sys/kernel/seccomp/actions_avail")  # noqa: PTH110  a file that /proc makes up
-    yield Finding("sandbox layer seccomp", seccomp, "offered by the kernel" if seccomp else "needs a Linux kernel")
+    """Say how TeX runs here, and what hostile code within it was seen to reach."""
+    from tikzeval.tex.isolation import ACTIVE, BLOCKED, isolation
+    from tikzeval.tex.tiers import tiers
+
+    for tier, why in tiers():
+        yield Finding(f"TeX tier {tier}", not why, why or _TIERS[tier])
+    try:
+        found = isolation()
+    except TikzevalError as error:
+        yield Finding("isolation of TeX", there=False, told=str(error))
+        return
+    for layer, state in found.layers.items():
+        told = f"active: {_LAYERS[layer]}" if state == ACTIVE else f"{state}; {_layer_remedy(layer)}"
+        yield Finding(f"sandbox layer {layer}", state == ACTIVE, told)
+    leaked = [name for name, state in found.canaries.items() if state != BLOCKED]
+    told = f"hostile canaries ({', '.join(found.canaries)}): " + (
+        f"{', '.join(leaked)} leaked" if leaked else "all blocked"
+    )
+    yield Finding(
+        "isolation of TeX", found.closed, told if found.closed else f"{told}; replies need --isolation degraded here"
+    )
+
+
+_TIERS = {
+    "plain": "pdflatex reads everything anew for each drawing",
+    "format": "pdfTeX starts from a precompiled format, about 4 times faster",
+    "fork": "a pdfTeX that holds the format forks for each drawing, about 8 times faster",
+}
+_LAYERS = {
+    "landlock": "files outside the job's folder and TeX's trees cannot be opened",
+    "seccomp": "no programs, no sockets, only the system calls that pdfTeX makes",
+    "bubblewrap": "no other files in sight, no network",
+}
+
+
+def _layer_remedy(layer: str) -> str:
+    if layer == "bubblewrap":
+        return _bubblewrap_remedy()
+    since = "Linux 5.13 with landlock among its security modules" if layer == "landlock" else "Linux on x86-64 or ARM64"
+    return f"needs {since}, and a C compiler"
 
 
 def _bubblewrap_remedy() -> str:

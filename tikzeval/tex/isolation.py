@@ -1,9 +1,9 @@
 """Which layers hold on this machine: found out by running hostile code within them, never by looking for a program.
 
-Two kinds of canary are sent out. One is code within pdfTeX's own process, as an error in pdfTeX might let a drawing run
-(`probe` in latex/forkserver.c): it tries to read, to write, to reach a port, to start a program, to signal its parent. The
-other is a TeX document compiled with TeX's own safety rules switched off. Both are first sent out with no layer
-around them; what they cannot do even then shows nothing.
+Three kinds of canary are sent out. One is code within pdfTeX's own process, as an error in pdfTeX might let a drawing run
+(`probe` in latex/forkserver.c): it tries to read, to write, to reach a port, to start a program, to signal its parent.
+Another is a TeX document compiled with TeX's own safety rules switched off, the third a program in TeX's place that calls a
+port. All are first sent out with no layer around them; what they cannot do even then shows nothing.
 """
 
 from __future__ import annotations
@@ -149,18 +149,22 @@ def _canaries(sandbox: Sandbox) -> dict[str, str]:
     Raises:
         TikzevalError, OSError, subprocess.SubprocessError: A layer cannot be put on, or nothing runs in it.
     """
-    found: dict[str, str] = {}
     with _bait() as bait:
+        found = _program(sandbox, bait)
         try:
             shim()
         except TikzevalError:
             if any(layer != "bubblewrap" for layer in sandbox.layers):
                 raise
         else:
-            found |= _code(sandbox, bait)
-        for name, state in _document(sandbox, bait).items():
-            found[name] = LEAKED if LEAKED in (state, found.get(name)) else state
+            _add(found, _code(sandbox, bait))
+        _add(found, _document(sandbox, bait))
     return found
+
+
+def _add(found: dict[str, str], more: dict[str, str]) -> None:
+    for name, state in more.items():
+        found[name] = LEAKED if LEAKED in (state, found.get(name)) else state
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +183,7 @@ def _bait() -> Iterator[_Bait]:
         (place / "job").mkdir()
         (place / "secret.txt").write_text("secret\n")
         port: int = door.getsockname()[1]
-        yield _Bait(place / "job", place / "secret.txt", place / "target", port, find_pdftex())
+        yield _Bait(place / "job", place / "secret.txt", place / "target.txt", port, find_pdftex())
 
 
 def _run(command: list[str], bait: _Bait, env: dict[str, str]) -> None:
@@ -198,6 +202,23 @@ def _code(sandbox: Sandbox, bait: _Bait) -> dict[str, str]:
     _run(command, bait, environment(bait.folder, bait.engine))
     bait.target.unlink(missing_ok=True)
     return dict(line.split() for line in (bait.folder / "probe.out").read_text().splitlines())
+
+
+_LUA = """local file = io.open("leaked.txt", "w")
+local tcp = require("socket.core").tcp()
+file:write(tostring(tcp:connect("127.0.0.1", tonumber(arg[1]))))
+file:close()
+"""
+
+
+def _program(sandbox: Sandbox, bait: _Bait) -> dict[str, str]:
+    """Run a program in TeX's place that can open sockets, where TeX Live has brought one."""
+    program = shutil.which("texlua")
+    if program is None:
+        return {}
+    (bait.folder / "canary.lua").write_text(_LUA)
+    _run(sandbox.around([program, "canary.lua", str(bait.port)], bait.folder), bait, environment(bait.folder, program))
+    return {"network": BLOCKED if (bait.folder / "leaked.txt").read_text() == "nil" else LEAKED}
 
 
 # For pdfTeX without any format: braces and parameters have to be made first.

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 
 from tikzeval.tex.cache import cache_folder
-from tikzeval.tex.environment import find_engine, find_pdftex
 from tikzeval.tex.shim import shim
 
 LAYERS = ("landlock", "seccomp", "bubblewrap")
@@ -43,7 +42,7 @@ class Sandbox:
             variables |= {"LD_PRELOAD": str(shim())}
             variables |= {"TIKZEVAL_LAYERS": " ".join(inside), "TIKZEVAL_READ": ":".join(readable())}
         if "bubblewrap" in self.layers:
-            own = [str(shim())] if variables else []
+            own = [command[0], str(Path(command[0]).resolve()), *([str(shim())] if variables else [])]
             return [*_bubblewrap(folder, own), *_set(variables), "--", *command]
         if variables:
             return ["/usr/bin/env", *(f"{name}={value}" for name, value in variables.items()), *command]
@@ -59,9 +58,8 @@ def _set(variables: Mapping[str, str]) -> list[str]:
 
 def _bubblewrap(folder: Path, own: list[str]) -> list[str]:
     program = shutil.which("bwrap") or "bwrap"
-    engines = [find_engine(), find_pdftex(), str(Path(find_pdftex()).resolve())]
     command = [program, "--unshare-net", "--unshare-ipc", "--unshare-uts", "--die-with-parent"]
-    for name in dict.fromkeys([*_SYSTEM, *readable(), *engines, *own]):
+    for name in dict.fromkeys([*_SYSTEM, *readable(), *own]):
         path = Path(name)
         linked = path.is_symlink() and path.is_dir()
         command += ["--symlink", str(path.readlink()), name] if linked else ["--ro-bind-try", name, name]
