@@ -1,6 +1,6 @@
 # make run    install what is missing, then draw and score with the controls and print the leaderboard
 # make test   install what is missing, then run the tests
-# make bench  time PDF → PNG + scene
+# make bench  time TeX, and PDF → PNG + scene
 # make lint   ruff and mypy
 # make lock   pin the Python environment again
 # make clean  remove what was installed here; results stay
@@ -16,6 +16,7 @@ test: install
 	@$(BIN)/python -m pytest $(ARGS)
 
 bench: install
+	@$(BIN)/python -m tests.bench_tex $(ARGS)
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 lint: install

@@ -28,9 +28,10 @@ class Workplace:
 
     def __init__(self) -> None:
         _sweep()
-        self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX))  # mode 0700
-        self._lock = (self.folder / _LOCK).open("wb")
+        draft = Path(tempfile.mkdtemp(prefix=f".{_PREFIX}"))  # mode 0700
+        self._lock = (draft / _LOCK).open("wb")
         fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self.folder = draft.rename(draft.with_name(draft.name[1:]))  # before it is locked nobody sees it
         self._numbers = count(1)
         self._owner = os.getpid()
         self._close = Finalize(self, _remove, (self.folder, self._owner), exitpriority=0)
