@@ -47,8 +47,10 @@ def digest(*parts: bytes | str) -> str:
     return found.hexdigest()[:32]
 
 
-def put(path: Path, data: bytes) -> None:
-    """Write a file of the cache, whole or not at all. Raises OSError."""
+def put(path: Path, data: bytes, *, summed: bool = False) -> None:
+    """Write a file of the cache, whole or not at all; `summed` writes what `sound` needs beside it. Raises OSError."""
+    if summed:
+        put(_sum_of(path), hashlib.sha256(data).digest())
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -57,6 +59,18 @@ def put(path: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def sound(path: Path) -> bool:
+    """Whether a file that was written with its sum is there and still what was written."""
+    try:
+        return hashlib.sha256(path.read_bytes()).digest() == _sum_of(path).read_bytes()
+    except OSError:
+        return False
+
+
+def _sum_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.sha256")
 
 
 def touch(path: Path) -> None:

@@ -24,6 +24,7 @@ from tikzeval.values import Compilation, Drawing, Form, Outcome
 
 _PDF = f"{JOB}.pdf"
 _OUT_OF_MEMORY = ("memory exhausted", "xmalloc", "xrealloc", "xcalloc")  # web2c's words
+_NOT_PRELOADED = "cannot be preloaded"  # the dynamic linker's words where a sandbox layer is lost
 _FREE_BYTES = 4 * MEBI  # with less than this left on the disk a failure is the disk's
 
 
@@ -111,11 +112,15 @@ def _outcome(done: Finished, log: Log, complaint: str, facts: PdfFacts | None, l
     Raises:
         InfraError: It was not the drawing's doing.
     """
+    crashed = done.signal is not None and not (log.tail or done.out_of_cpu or done.out_of_wall or done.killed)
+    if done.exit_code in {126, 127} or crashed or _NOT_PRELOADED in complaint:
+        msg = f"TeX could not run: {complaint.strip() or 'it left no log'}; see `tikzeval doctor`"
+        raise InfraError(msg)
     stopped = _stopped(done, limits)
     if stopped is not None:
         return stopped
-    if done.exit_code in {126, 127} or not log.tail:
-        msg = f"pdflatex could not run: {complaint.strip() or 'it left no log'}; reinstall TeX Live's binaries"
+    if not log.tail:
+        msg = f"TeX could not run: {complaint.strip() or 'it left no log'}; see `tikzeval doctor`"
         raise InfraError(msg)
     if log.capacity or any(word in complaint for word in _OUT_OF_MEMORY):
         return Outcome.MEMORY

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tikzeval.errors import InfraError
 from tikzeval.resources import resource_dir
-from tikzeval.tex.cache import alone, cache_folder, digest, prune, put, touch
+from tikzeval.tex.cache import alone, cache_folder, digest, prune, put, sound, touch
 from tikzeval.tex.environment import FORMAT_FLAGS, environment, find_pdftex
 from tikzeval.tex.wrapper import Base
 
@@ -44,11 +44,11 @@ def format_of(base: Base) -> Path:
     """
     style = (resource_dir("latex") / "tikzeval.sty").read_bytes()
     path = cache_folder("formats") / f"{digest(base.source, _WARM, style, installation())}.fmt"
-    if not path.exists():
+    if not sound(path):
         with alone(path):
-            if not path.exists():
+            if not sound(path):
                 prune(path.parent, _KEPT)
-                put(path, _made(base, style))
+                put(path, _made(base, style), summed=True)
     touch(path)
     return path
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tikzeval.errors import UsageError
 from tikzeval.tex.cache import cache_folder
 from tikzeval.tex.shim import shim
 
@@ -40,7 +41,7 @@ class Sandbox:
         variables = dict(settings or {})
         if inside or variables:
             variables |= {"LD_PRELOAD": str(shim())}
-            variables |= {"TIKZEVAL_LAYERS": " ".join(inside), "TIKZEVAL_READ": ":".join(readable())}
+            variables |= {"TIKZEVAL_LAYERS": " ".join(inside), "TIKZEVAL_READ": ":".join([*readable(), *_formats()])}
         if "bubblewrap" in self.layers:
             own = [command[0], str(Path(command[0]).resolve()), *([str(shim())] if variables else [])]
             return [*_bubblewrap(folder, own), *_set(variables), "--", *command]
@@ -59,21 +60,28 @@ def _set(variables: Mapping[str, str]) -> list[str]:
 def _bubblewrap(folder: Path, own: list[str]) -> list[str]:
     program = shutil.which("bwrap") or "bwrap"
     command = [program, "--unshare-net", "--unshare-ipc", "--unshare-uts", "--die-with-parent"]
-    for name in dict.fromkeys([*_SYSTEM, *readable(), *own]):
+    for name in dict.fromkeys([*_SYSTEM, *readable(), *_formats(), *own]):
         path = Path(name)
         linked = path.is_symlink() and path.is_dir()
         command += ["--symlink", str(path.readlink()), name] if linked else ["--ro-bind-try", name, name]
     return [*command, "--dev", "/dev", "--bind", str(folder), str(folder), "--remount-ro", "/", "--chdir", str(folder)]
 
 
+def _formats() -> list[str]:
+    try:
+        return [str(cache_folder("formats"))]
+    except UsageError:
+        return []  # no cache, no formats
+
+
 @cache
 def readable() -> tuple[str, ...]:
-    """Return the folders that TeX reads: its trees, its settings, the fonts they link to, our formats."""
+    """Return the folders that TeX reads: its trees, its settings, the fonts they link to."""
     clean = {"PATH": os.environ.get("PATH", ""), "HOME": "/nonexistent"}
     trees = _kpsewhich(clean, "-expand-path=$TEXMF").split(":")
     settings = [str(Path(line).parent) for line in _kpsewhich(clean, "-all", "texmf.cnf").splitlines()]
     found = [path for path in [*trees, *settings, "/usr/share/fonts"] if path and Path(path).is_dir()]
-    return (*dict.fromkeys(str(Path(path)) for path in found), str(cache_folder("formats")))
+    return tuple(dict.fromkeys(str(Path(path)) for path in found))
 
 
 def _kpsewhich(env: Mapping[str, str], *asked: str) -> str:

@@ -7,19 +7,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from functools import cache
 from pathlib import Path
 
 from tikzeval.errors import MissingToolError
 from tikzeval.resources import resource_dir
-from tikzeval.tex.cache import alone, cache_folder, digest, put
+from tikzeval.tex.cache import alone, cache_folder, digest, put, sound
 
 _FLAGS = ("-O2", "-std=gnu11", "-shared", "-fPIC", "-Wall", "-Wextra")
 
 
-@cache
 def shim() -> Path:
-    """Return the library.
+    """Return the library, looked at each time: one that is damaged would be passed over, and TeX run without it.
 
     Raises:
         MissingToolError: This is not Linux, or there is no C compiler that can make it; names the remedy.
@@ -30,10 +28,10 @@ def shim() -> Path:
         raise MissingToolError(msg)
     source = resource_dir("latex") / "forkserver.c"
     path = cache_folder("bin") / f"forkserver-{digest(source.read_bytes(), platform.machine(), *_FLAGS)}.so"
-    if not path.exists():
+    if not sound(path):
         with alone(path):
-            if not path.exists():
-                put(path, _compiled(source))
+            if not sound(path):
+                put(path, _compiled(source), summed=True)
     return path
 
 

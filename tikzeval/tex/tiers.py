@@ -95,7 +95,8 @@ class Machine:
         """Return the format to take, or None where there is none: then TeX reads everything anew, at its own pace."""
         if base is None or self.tier is Tier.PLAIN:
             return None
-        if base.source not in self._formats:
+        known = self._formats.get(base.source)
+        if base.source not in self._formats or (known and not known.exists()):
             try:
                 self._formats[base.source] = format_of(base)
             except TikzevalError:

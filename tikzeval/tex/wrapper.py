@@ -26,7 +26,10 @@ SOURCES = (
 
 _DETERMINISM = r"""\pdfinfoomitdate=1 \pdftrailerid{} \pdfsuppressptexinfo=-1 \pdfsetrandomseed 1 \relax
 \pdfcompresslevel=9 \pdfobjcompresslevel=2 \pdfminorversion=5 \relax
-\chardef\pdfelapsedtime=0 \expandafter\chardef\csname tex_elapsedtime:D\endcsname=0
+"""
+# What would tell the time of day: constants.
+_TIMELESS = r"""\chardef\pdfelapsedtime=0 \expandafter\chardef\csname tex_elapsedtime:D\endcsname=0
+\def\pdffilemoddate#1{D:20000101000000Z}\expandafter\let\csname tex_filemoddate:D\endcsname\pdffilemoddate
 """
 
 # The fonts that these encodings have by default may be there as bitmaps only, which would have to be made on the spot.
@@ -183,6 +186,7 @@ def _each(source: str, used: list[str], page_limit: int) -> str:
     return (
         _DETERMINISM
         + "\\makeatletter\n"
+        + _TIMELESS
         + (f"\\RequirePackage{{{','.join(used)}}}\\tikzeval@preloaded\n" if used else "")
         + f"\\def\\tikzeval@limit{{{page_limit}}}\\pgfmathsetseed{{1}}%\n"
         + declarations(source)
