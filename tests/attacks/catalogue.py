@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from tikzeval.values import Outcome
 class Sign(StrEnum):
     """How one sees that an attack has succeeded."""
 
-    SECRET = "secret"  # what is in a secret file, or its size, date or digest, is in the picture or the log
+    SECRET = "secret"  # noqa: S105  what is in a secret file, or its size, date or digest, is in the picture or the log
     WRITTEN = "written"  # something outside the job's folder is there that was not, or has changed
     STARTED = "started"  # a program ran: it left a file, in the job's folder or outside
     CONNECTED = "connected"  # a port of this machine got a visitor
@@ -64,13 +65,26 @@ class Payload(Strict):
     plant: dict[str, str] = Field(default_factory=dict)  # symbolic links in the job's folder, name → what they point to
     not_by: tuple[str, ...] = ()  # layers that do not stop it by themselves
     instead: str = ""  # why it cannot be shown to succeed, and what is asserted in its place
+    until: str = ""  # why it still succeeds
     name: str = ""
     kind: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.name}"
+
     @property
-    def layered(self) -> bool:
-        """Whether a layer that closes the files stops it even without TeX's own rules."""
+    def by_layers(self) -> bool:
+        """Whether a layer that closes the files should stop it even without TeX's own rules."""
         return self.sign in (Sign.SECRET, Sign.WRITTEN, Sign.STARTED, Sign.CONNECTED)
+
+    @property
+    def slow(self) -> bool:
+        """Whether each try takes a second or more."""
+        return self.sign is Sign.SECONDS
+
+    def passes(self, layers: Collection[str]) -> bool:
+        """Whether nothing in these layers stops what a layer should stop; seccomp knows no files."""
+        return not {"landlock", "bubblewrap"}.intersection(layers) - set(self.not_by)
 
 
 class _Class(Strict):

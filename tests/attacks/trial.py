@@ -45,7 +45,7 @@ KEY = "TIKZEVAL_CANARY"  # a variable of our environment, as an API key would be
 DATE = 981173106  # of the secret: 2001-02-03 04:05:06 UTC
 SIZE = 7919  # of the secret, bytes
 YES = "\\typeout{SUCC\\iftrue EEDED\\fi}"
-GOOD = document("\\tikz\\draw (0,0) -- (1,1) node {next};")
+GOOD = document("\\tikz\\draw (0,0) -- (1,1) node {\\Large next $\\mathfrak x$};")  # reads metrics, a map, a definition
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,9 @@ class Grounds:
             path.unlink()
         if (self.machine.tier is not Tier.PLAIN or payload.sign is Sign.NEXT) and not self.unharmed():
             signs.add(Sign.NEXT)  # plain pdflatex is another process for each drawing: it is looked at in the end
+        if self.machine.shared:
+            for path in self.machine.shared.iterdir():
+                path.unlink()
         return Seen(made.outcome, frozenset(signs), made.seconds, made.log)
 
     def filled(self, text: str, port: int) -> str:
@@ -239,4 +242,6 @@ def _secrets(folder: Path, word: str) -> list[str]:
 
 
 def _found(name: str) -> Path:
-    return Path(subprocess.run(["kpsewhich", "-engine=pdftex", name], capture_output=True, text=True, check=True).stdout.strip())
+    return Path(
+        subprocess.run(["kpsewhich", "-engine=pdftex", name], capture_output=True, text=True, check=True).stdout.strip()
+    )

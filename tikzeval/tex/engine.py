@@ -24,6 +24,7 @@ from tikzeval.values import Compilation, Drawing, Form, Outcome
 
 _PDF = f"{JOB}.pdf"
 _OUT_OF_MEMORY = ("memory exhausted", "xmalloc", "xrealloc", "xcalloc")  # web2c's words
+_CRASHES = (signal.SIGSEGV, signal.SIGBUS)
 _NOT_PRELOADED = "cannot be preloaded"  # the dynamic linker's words where a sandbox layer is lost
 _FREE_BYTES = 4 * MEBI  # with less than this left on the disk a failure is the disk's
 
@@ -112,16 +113,13 @@ def _outcome(done: Finished, log: Log, complaint: str, facts: PdfFacts | None, l
     Raises:
         InfraError: It was not the drawing's doing.
     """
-    crashed = done.signal is not None and not (log.tail or done.out_of_cpu or done.out_of_wall or done.killed)
-    if done.exit_code in {126, 127} or crashed or _NOT_PRELOADED in complaint:
+    never_began = not log.there if done.signal in _CRASHES else not (done.signal or log.tail)
+    if done.exit_code in {126, 127} or never_began or _NOT_PRELOADED in complaint:
         msg = f"TeX could not run: {complaint.strip() or 'it left no log'}; see `tikzeval doctor`"
         raise InfraError(msg)
     stopped = _stopped(done, limits)
     if stopped is not None:
         return stopped
-    if not log.tail:
-        msg = f"TeX could not run: {complaint.strip() or 'it left no log'}; see `tikzeval doctor`"
-        raise InfraError(msg)
     if log.capacity or any(word in complaint for word in _OUT_OF_MEMORY):
         return Outcome.MEMORY
     if log.page_limit:
@@ -146,7 +144,7 @@ def _stopped(done: Finished, limits: Limits) -> Outcome | None:
     if done.killed:
         msg = "TeX was killed from outside, perhaps because this machine ran out of memory; use fewer processes"
         raise InfraError(msg)
-    return Outcome.MEMORY if done.signal in {signal.SIGSEGV, signal.SIGBUS} else None  # the stack could not grow
+    return Outcome.MEMORY if done.signal in _CRASHES else None  # the stack could not grow
 
 
 def _blame_this_machine(folder: Path, log: Log) -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tikzeval.tex.wrapper import SOURCES
+from tikzeval.tex.wrapper import SERVE, SOURCES
 from tikzeval.values import TexError
 
 _ERROR = re.compile(
@@ -40,6 +40,7 @@ class Log:
     page_limit: bool  # the run was ended on the page after the last one allowed
     no_pages: bool  # TeX came to the end and had nothing to put on a page
     missing_glyphs: int  # different characters that no font had
+    there: bool  # TeX began one
     missing_files: tuple[str, ...]  # packages, classes and libraries that TeX did not find
     tail: str
 
@@ -51,6 +52,7 @@ def read_log(path: Path, keep: int) -> Log:
     capacity = _CAPACITY.search(text)
     pages = _PAGES.search(text)
     return Log(
+        there=path.exists(),
         errors=tuple(_errors(text)),
         capacity=capacity[1] if capacity else "",
         pages=int(pages[1][:9]) if pages else 0,
@@ -79,7 +81,7 @@ def _errors(text: str) -> list[TexError]:
     errors: list[TexError] = []
     for found in _ERROR.finditer(text):
         message = found["message"].strip()
-        if message.startswith(_NOISE):
+        if message.startswith(_NOISE) or found["file"] == SERVE:  # that of the server ends with the drawing's
             continue
         line = int(found["line"][:9]) if found["file"] in SOURCES else None
         errors.append(TexError(line, message[:500]))

@@ -15,10 +15,10 @@ from tikzeval.errors import InfraError
 from tikzeval.tex.limits import Limits
 from tikzeval.tex.process import TICK, Finished, Watch
 from tikzeval.tex.sandbox import Sandbox
+from tikzeval.tex.wrapper import SERVE
 
 # What the server reads before it serves. pdfTeX reads the list of all its fonts (pdftex.map, a tenth of a small picture's time)
 # when the first font is put into the PDF; here it is a font that has no letters, which every PDF then names and none uses.
-SERVE = "serve.tex"
 _WARM = {
     SERVE: rb"""\pdfmapline{=tikzeval Times-Roman}\begingroup\font\x=tikzeval \edef\x{\pdffontobjnum\x}\endgroup
 \csname @@input\endcsname main.tex

@@ -25,10 +25,10 @@ from tikzeval.tex.isolation import demand
 from tikzeval.tex.limits import Limits
 from tikzeval.tex.process import Finished, run_limited
 from tikzeval.tex.sandbox import Sandbox
-from tikzeval.tex.server import SERVE, ForkServer, ServerGoneError
+from tikzeval.tex.server import ForkServer, ServerGoneError
 from tikzeval.tex.shim import shim
 from tikzeval.tex.workplace import Workplace
-from tikzeval.tex.wrapper import Base, Wrapped
+from tikzeval.tex.wrapper import SERVE, Base, Wrapped
 
 _SERVERS = 6  # fork servers of one process; each holds some 60 MB
 

@@ -18,6 +18,7 @@ from tikzeval.tex.stubs import stubs
 from tikzeval.values import Drawing, Form
 
 JOB = "picture"  # what TeX calls its output
+SERVE = "serve.tex"  # what a fork server reads first
 SOURCES = (
     "drawing.tex",
     "head.tex",
