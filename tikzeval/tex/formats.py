@@ -29,6 +29,7 @@ _WARM = r"""\makeatletter \csname @expl@sys@load@backend@@\endcsname \csname GPT
 \RequirePackage{epstopdf-base}%
 \csname @expl@@@initialize@all@@\endcsname \let\@expl@@@initialize@all@@\relax
 \setbox\z@\hbox{x$x$}%
+\ifnum\pdflastxform>\z@ \errmessage{A format holds no PDF: something was written into one}\fi
 \begingroup\output{\setbox\z@\box\@cclv}\hbox{}\penalty-\@M\endgroup\deadcycles\z@\makeatother
 """
 _GZIP = b"\x1f\x8b"

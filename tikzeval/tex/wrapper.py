@@ -87,9 +87,9 @@ def wrap(drawing: Drawing, promised: Promised | None = None, page_limit: int = 5
     words = set(re.findall(r"[A-Za-z_]+", source))
     used = [package for package, signs in promised.on_use.items() if words.intersection(signs)]
     before = _before(promised, [name for name in used if name in _IN_FORMATS])
-    files = {
-        "each.tex": _encode(_each(source, [name for name in used if name not in _IN_FORMATS], page_limit))
-    } | stubs(source)
+    late = [name for name in used if name not in _IN_FORMATS]
+    fading = [name for name in promised.libraries if name in _FADING and _FADES.search(source)]
+    files = {"each.tex": _encode(_each(source, late, fading, page_limit))} | stubs(source)
     if drawing.form is Form.DOCUMENT:
         files["drawing.tex"] = _encode(source)
         start = "" if re.search(r"\\document(?:class|style)", source) else f"\\documentclass[{_BORDER}]{{standalone}}\n"
@@ -119,6 +119,10 @@ def _encode(source: str) -> bytes:
 
 
 _BORDER = "border=2pt"  # around a drawing that has no class of its own
+# These libraries write into the PDF when they are loaded. A format holds no PDF, and pdfTeX crashes on what it takes to be
+# written already; so they wait for a drawing that may use them.
+_FADING = ("fadings", "shadows", "shadows.blur")
+_FADES = re.compile("fading|fuzzy|shadow|glow|blur")
 _IN_FORMATS = ("pgfplots",)  # of what is loaded on use; the rest is rare, and each would double the number of formats
 _CLASS = re.compile(
     r"(?:\s|%[^\n]*\n)*\\documentclass\s*(?:\[(?P<options>[^\]\\%#]*)\])?\s*\{\s*(?P<name>standalone|article)\s*\}(?!\s*\[)"
@@ -160,10 +164,11 @@ def _again(base: Base, *, class_follows: bool) -> str:
 def _before(promised: Promised, used: list[str]) -> str:
     """Return what stands before the class. What is promised is loaded right after it, then `each.tex` is read."""
     load = ",".join([*promised.preloaded, *used])
+    libraries = [name for name in promised.libraries if name not in _FADING]
     pgfplots = ""
     if "pgfplots" in used:
-        libraries = ",".join(promised.pgfplots_libraries)
-        pgfplots = f"\\pgfplotsset{{compat={promised.pgfplots_compat}}}\\usepgfplotslibrary{{{libraries}}}%\n"
+        plots = ",".join(promised.pgfplots_libraries)
+        pgfplots = f"\\pgfplotsset{{compat={promised.pgfplots_compat}}}\\usepgfplotslibrary{{{plots}}}%\n"
     return (
         _DETERMINISM
         + _fonts()
@@ -172,7 +177,7 @@ def _before(promised: Promised, used: list[str]) -> str:
         + "\\let\\tikzeval@classhook\\@documentclasshook\n"
         + "\\def\\@documentclasshook{\\tikzeval@classhook\n"
         + f"\\RequirePackage{{{load}}}%\n"
-        + (f"\\usetikzlibrary{{{','.join(promised.libraries)}}}%\n" if promised.libraries else "")
+        + (f"\\usetikzlibrary{{{','.join(libraries)}}}%\n" if libraries else "")
         + pgfplots
         + "\\RequirePackage{tikzeval}\\pagestyle{empty}\\tikzeval@preloaded\n"
         + "\\InputIfFileExists{each.tex}{}{}}\n"
@@ -182,7 +187,7 @@ def _before(promised: Promised, used: list[str]) -> str:
     )
 
 
-def _each(source: str, used: list[str], page_limit: int) -> str:
+def _each(source: str, used: list[str], fading: list[str], page_limit: int) -> str:
     """Return what is done for one drawing after all that is the same for many, before its own preamble."""
     return (
         _DETERMINISM
@@ -190,6 +195,7 @@ def _each(source: str, used: list[str], page_limit: int) -> str:
         + _TIMELESS
         + (f"\\RequirePackage{{{','.join(used)}}}\\tikzeval@preloaded\n" if used else "")
         + f"\\def\\tikzeval@limit{{{page_limit}}}\\pgfmathsetseed{{1}}%\n"
+        + (f"\\usetikzlibrary{{{','.join(fading)}}}%\n" if fading else "")
         + declarations(source)
         + "\\makeatother\n"
     )
