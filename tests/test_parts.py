@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from tikzeval.suites.references import glyphs_of
 from tikzeval.tex import engine
 from tikzeval.tex.engine import compile_drawing
 from tikzeval.tex.extract import extract
+from tikzeval.tex.wrapper import Wrapped
 from tikzeval.values import Drawing, Form, Found, Mark, Outcome, Prompt, Reply, Verdict
 
 # --- every way of naming ------------------------------------------------------------------------------------------------
@@ -170,13 +172,13 @@ def prove_marks(drawing: Drawing, monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(np.array_equal(one, other) for one, other in zip(ours, plain, strict=True))
 
 
-def edited_style(wrap, start: bytes, line: bytes, *arguments: object) -> dict[str, bytes]:
-    """Wrap a drawing with a line of the package replaced."""
-    files = wrap(*arguments)
-    lines = files["tikzeval.sty"].split(b"\n")
+def edited_style(wrap: Callable[..., Wrapped], start: bytes, line: bytes, *arguments: object) -> Wrapped:
+    """Wrap a drawing with a line of the package replaced; no format has that."""
+    wrapped = wrap(*arguments)
+    lines = wrapped.plain["tikzeval.sty"].split(b"\n")
     (found,) = [number for number, text in enumerate(lines) if text.strip().startswith(start)]
     lines[found] = line
-    return files | {"tikzeval.sty": b"\n".join(lines)}
+    return replace(wrapped, plain=wrapped.plain | {"tikzeval.sty": b"\n".join(lines)}, base=None)
 
 
 @pytest.mark.parametrize("path", REFERENCES[::9], ids=lambda path: path.stem)

@@ -44,9 +44,8 @@ def compiled(pictures: str, pages: int) -> bytes:
         ValueError: An error in it, told as TeX tells it, or another number of pages.
     """
     with tempfile.TemporaryDirectory() as folder:
-        for name, content in wrap(
-            Drawing(_DOCUMENT.format(pictures), Form.DOCUMENT, Found.FENCED), page_limit=pages + 1
-        ).items():
+        drawing = Drawing(_DOCUMENT.format(pictures), Form.DOCUMENT, Found.FENCED)
+        for name, content in wrap(drawing, page_limit=pages + 1).plain.items():
             (Path(folder) / name).write_bytes(content.replace(b"\\pdfobjcompresslevel=2", b"\\pdfobjcompresslevel=0"))
         command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "main.tex"]
         done = subprocess.run(
