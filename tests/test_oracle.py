@@ -186,6 +186,13 @@ def test_of_two_boxes_nearly_as_small_either_may_be_found_if_the_tolerance_says_
     assert examined(["nov22-1323"]).wrong == []
 
 
+@needs_tex
+@pytest.mark.parametrize("seed", ["nov22b-890"])
+def test_what_was_once_read_wrongly(seed: str) -> None:
+    """Scenes that long runs have found: 890, an overlay of regions of which one was cut out of the other."""
+    assert examined([seed]).wrong == []
+
+
 def test_tallies_add_up() -> None:
     one, other = Tally(scenes=2, parts=3, worst={"on": 0.5}), Tally(scenes=1, parts=1, worst={"on": 0.2, "near": 0.1})
     one.add(other)

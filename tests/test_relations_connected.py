@@ -130,6 +130,20 @@ def test_a_block_arrow_connects_but_its_direction_cannot_be_told() -> None:
     assert mark(body, "a", "connected_by", "b", by="lump") is Mark.FAIL
 
 
+@pytest.mark.parametrize(
+    ("drawing", "expected"),
+    [
+        (r"\fill (2.4,4.9) rectangle (7.6,5.1);", Mark.PASS),
+        (r"\draw[line width=2mm] (2.4,5) -- (7.6,5);", Mark.FAIL),
+        (r"\draw[line width=2mm,line cap=round] (2.4,5) to[bend left=5] (7.6,5);", Mark.FAIL),
+        (r"\node[font=\large] at (5,5) {mmmmmmmmmmmmmmmmmmm};", Mark.FAIL),
+    ],
+)
+def test_only_of_a_filled_figure_the_whole_end_may_reach(drawing: str, expected: Mark) -> None:
+    body = part("a", r"\fill (2.7,5.5) circle (.2);") + part("b", r"\fill (7.3,5.5) circle (.2);")
+    assert mark(body + part("bar", drawing), "a", "connected_by", "b", by="bar") is expected
+
+
 def test_the_evidence_of_a_connection_can_be_found_in_the_picture() -> None:
     body = part("a", r"\fill (1,5) circle (1);") + part("b", r"\fill (9,5) circle (1);") + r"\draw[<-] (2,5) -- (8,5);"
     one = found(body, subject="a", relation="connected_by", object="b", directed=True)

@@ -15,6 +15,7 @@ from shapely import Geometry, Polygon, affinity
 
 from tikzeval.picture.outline import Subpath
 from tikzeval.picture.part import Part, Parts
+from tikzeval.picture.regions import less, shared
 from tikzeval.picture.shape import Shape
 from tikzeval.scoring.checks import decide
 from tikzeval.scoring.relations import ARRANGEMENTS, RELATIONS, Asked
@@ -187,3 +188,17 @@ def test_a_figure_and_its_mirror_image_are_symmetric(figure: Geometry, line: flo
     assert ARRANGEMENTS["symmetric"](pair, asked(axis=axis)).margin == pytest.approx(0.2, abs=1e-6)
     both = shapely.union(figure, image)
     assert ARRANGEMENTS["symmetric"]([thing("c", both)], asked(axis=axis)).margin == pytest.approx(0.1, abs=0.01)
+
+
+def test_what_was_cut_out_of_a_region_lies_within_it() -> None:
+    whole = Polygon([
+        (46.93376569333896, 48.77730808589078), (6.309596505697263, 50.90119378620624),
+        (8.37960648428021, 90.49169130400969), (49.00374220839081, 88.36777450576322),
+    ])  # fmt: skip
+    cut = Polygon([
+        (46.93376569333896, 48.77730808589078), (12.460098566834052, 50.57963734237912), (48.5543354177568, 79.77239947417135),
+    ])  # fmt: skip
+    assert shared(whole, cut).area == pytest.approx(cut.area)
+    assert less(cut, whole).area == pytest.approx(0, abs=1e-3)
+    assert less(whole, cut).area == pytest.approx(whole.area - cut.area)
+    assert margin("inside", cut, whole) == pytest.approx(0.1)

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from itertools import permutations
+
 from tests.oracle.edges import Point
-from tests.oracle.parts import UNKNOWN, Answer, Part
-from tests.oracle.regions import solid
+from tests.oracle.parts import EDGE, UNKNOWN, Answer, Part
 from tests.oracle.scenes import Item, Scene
+
+REACH = 0.03  # of the picture, from an end to what it should reach
+MEET = 0.004  # of the picture, or a line's width: ends that near meet
+TIP = 8  # points: no tip is longer
 
 
 def connected_by(a: Part, b: Part, *, directed: bool = False, by: str | None = None) -> Answer:
     size = a.scene.size
     best = Answer(-1.0, 0.0, sign_only=True)
-    for line in a.scene.items:
-        if line.kind != "line" or {a.name, b.name} & set(line.parts) or (by and by not in line.parts):
-            continue
+    lines = [
+        line
+        for line in a.scene.items
+        if line.kind == "line" and not {a.name, b.name} & set(line.parts) and (not by or by in line.parts)
+    ]
+    for line in lines:
         shown = _shown(line, a.scene)
         if shown < 0.001 and not line.tips:
             continue  # what cannot be seen connects nothing
@@ -23,29 +33,42 @@ def connected_by(a: Part, b: Part, *, directed: bool = False, by: str | None = N
             (line.points[0], line.points[-1], line.tips),
             (line.points[-1], line.points[0], line.tips.translate(str.maketrans("<>", "><"))),
         ):
-            worse = max(a.outline.distance_to(start), b.outline.distance_to(end))
-            margin = 0.03 - worse / size
-            off = (line.width + (8 if line.tips else 0) + a.edge + b.edge) / size
+            margin = REACH - max(a.outline.distance_to(start), b.outline.distance_to(end)) / size
+            off = _off(line, a, b)
             if directed and "".join(sorted(tips)) != ">":
                 if abs(margin) < 2 * off:
                     return UNKNOWN  # ambiguous for its length before it is wrong for its direction
                 margin = -1.0
-            if by and margin < 0 and (shown < 1 - 1e-6 or _reaches(line, a, b, start, end)):
-                return UNKNOWN  # the part may be taken for a long figure, whose ends are not the line's
             if margin > best.margin:
                 best = Answer(margin, off, sign_only=margin < 0)
-    return best
+    return UNKNOWN if _may_join(lines, a, b, best) else best
 
 
-def _reaches(line: Item, a: Part, b: Part, start: Point, end: Point) -> bool:
-    """Whether a line, taken for a long figure, may connect: the first and last tenth of it count, not only its ends."""
-    if len(line.points) > 2:
-        return True
-    step = (end[0] - start[0]) / 10, (end[1] - start[1]) / 10
-    tail = solid([start, (start[0] + step[0], start[1] + step[1])], line.width / 2)
-    head = solid([end, (end[0] - step[0], end[1] - step[1])], line.width / 2)
-    worse = max(a.outline.distance(tail), b.outline.distance(head))
-    return worse < 0.03 * a.scene.size + line.width + a.edge + b.edge
+def _off(line: Item, a: Part, b: Part) -> float:
+    """How far the margin of a line may be off: where it ends hangs on its cap and tip."""
+    return (line.width + (TIP if line.tips else 0) + a.edge + b.edge) / a.scene.size
+
+
+def _may_join(lines: Sequence[Item], a: Part, b: Part, best: Answer) -> bool:
+    """Whether lines that may meet end to end would connect better, as one, than the best of them does alone.
+
+    Whether they do meet hangs on what is at their ends.
+    """
+    size = a.scene.size
+    for one, other in permutations(lines, 2):
+        off = max(_off(one, a, b), _off(other, a, b))
+        for start, joint in permutations((one.points[0], one.points[-1])):
+            for meet, end in permutations((other.points[0], other.points[-1])):
+                if _meet(joint, meet, one, other, size):
+                    worse = max(a.outline.distance_to(start), b.outline.distance_to(end))
+                    if REACH - worse / size > max(-off, best.margin - off - best.bound):
+                        return True
+    return False
+
+
+def _meet(joint: Point, meet: Point, one: Item, other: Item, size: float) -> bool:
+    tips = sum(TIP for line in (one, other) if line.tips)
+    return math.dist(joint, meet) < max(MEET * size, one.width, other.width) + tips + 2 * EDGE
 
 
 def _shown(line: Item, scene: Scene) -> float:

@@ -12,7 +12,8 @@ from shapely import Geometry
 from tikzeval.picture.mask import Mask, agree, enclosed, region_of
 from tikzeval.picture.outline import flatness_of, united
 from tikzeval.picture.painter import Painter
-from tikzeval.picture.shape import Box, Shape, Visible, areal
+from tikzeval.picture.regions import shared
+from tikzeval.picture.shape import Box, Shape, Visible
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Looker:
         rest = {index for index in own if painter.objects[index].kind != "text"}
         shapes = tuple(self._shapes[index] for index in sorted(own) if index < len(self._shapes))
         region = self._visible.together(shapes)
-        full = areal(shapely.intersection(united([shape.region for shape in shapes]), shapely.box(*frame.box)))
+        full = shared(united([shape.region for shape in shapes]), shapely.box(*frame.box))
         painted = alone | visible  # fainter paint than `alone` counts changes the picture all the same
         exact, whole = agree(region, visible, frame), agree(full, painted, frame)
         pixel = 1 / frame.scale

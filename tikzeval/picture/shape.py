@@ -26,6 +26,7 @@ from tikzeval.picture.outline import (
     tangled,
     united,
 )  # fmt: skip
+from tikzeval.picture.regions import areal, shared
 from tikzeval.picture.words import Words
 
 Colour = tuple[int, int, int, int]  # red, green, blue, alpha, 0 … 255
@@ -160,7 +161,7 @@ class Shape:
             return None
         region = self.clips[0].region
         for clip in self.clips[1:]:
-            region = shapely.intersection(region, clip.region)
+            region = shared(region, clip.region)
         return region
 
     @cached_property
@@ -197,15 +198,7 @@ class Shape:
         """Return what of a region its clips let through."""
         if self.clip is None or region.is_empty or shapely.contains_properly(self.clip, region):
             return region
-        return areal(shapely.intersection(region, self.clip))
-
-
-def areal(region: Geometry) -> Geometry:
-    """Return the polygons of a geometry: intersections of regions that meet in an edge also hold lines and points."""
-    if region.geom_type in ("Polygon", "MultiPolygon"):
-        return region
-    parts = shapely.get_parts(region)
-    return united(list(parts[shapely.get_dimensions(parts) == 2])) if len(parts) else EMPTY
+        return shared(region, self.clip)
 
 
 class Visible:
@@ -259,7 +252,7 @@ class Visible:
     def _on_page(self, region: Geometry) -> Geometry:
         if region.is_empty or self._page.contains(region):
             return region
-        return areal(shapely.intersection(region, self._page))
+        return shared(region, self._page)
 
     def _covering(self, index: int) -> list[int]:
         """Return the later shapes whose covers a shape meets, in paint order."""
@@ -299,4 +292,4 @@ class Visible:
         return region
 
 
-__all__ = ["Box", "Clip", "Colour", "Shape", "Visible", "areal"]
+__all__ = ["Box", "Clip", "Colour", "Shape", "Visible"]

@@ -25,6 +25,7 @@ import shapely
 from shapely import Geometry, Polygon, affinity
 
 from tikzeval.picture.outline import Points
+from tikzeval.picture.regions import shared
 from tikzeval.scoring.relations.angle import sides_of
 
 FITS = 0.05  # residual up to which an outline has a shape: an ellipse of 1.08 : 1 is still a circle
@@ -228,8 +229,8 @@ class Fits:
 
 def _apart(one: Geometry, other: Geometry) -> float:
     """Return 1 − IoU of two regions."""
-    shared = float(shapely.intersection(one, other).area)
-    return 1 - shared / (float(one.area) + float(other.area) - shared)
+    common = float(shared(one, other).area)
+    return 1 - common / (float(one.area) + float(other.area) - common)
 
 
 def _scaled(polygon: Polygon, area: float) -> Geometry:

@@ -10,10 +10,10 @@ from typing import Annotated, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 from pydantic import Field, model_validator
 
 from tikzeval.picture.raster import Pixels
+from tikzeval.picture.regions import shared
 from tikzeval.picture.scene import Part, Scene
 from tikzeval.scoring.checks.base import Check, View
 from tikzeval.scoring.finding import Finding
@@ -115,7 +115,7 @@ def colours_of(scene: Scene, part: Part | None) -> tuple[Pixels, npt.NDArray[np.
         areas: list[float] = []
         for shape in part.shapes:
             seen = scene.visible[shape]
-            line = shapely.intersection(seen, shape.stroke_region).area if shape.fill else seen.area
+            line = shared(seen, shape.stroke_region).area if shape.fill else seen.area
             paints += [paint[:3] for paint in (shape.stroke, shape.fill) if paint]
             areas += [area for area, paint in ((line, shape.stroke), (seen.area - line, shape.fill)) if paint]
         return np.array(paints, dtype=np.uint8).reshape(-1, 3), np.array(areas)

@@ -12,6 +12,7 @@ from shapely import Geometry
 from tikzeval.picture.mask import enclosed, mask_of
 from tikzeval.picture.outline import Points, filled
 from tikzeval.picture.part import Part
+from tikzeval.picture.regions import shared
 from tikzeval.picture.scene import Scene
 from tikzeval.picture.shape import OPAQUE, Shape
 from tikzeval.scoring import fit, strokes
@@ -41,8 +42,8 @@ def pieces(scene: Scene, part: Part) -> list[Counted]:
     """Return the connected pieces of a part, also where later shapes cover some of them; gaps up to 4 pixels are none."""
     found = []
     for piece in shapely.get_parts(part.outline):
-        ink = shapely.intersection(part.full, piece).area
-        seen = shapely.intersection(part.region, piece).area
+        ink = shared(part.full, piece).area
+        seen = shared(part.region, piece).area
         if piece.area >= PRESENT * scene.page.area and seen >= SHOWS * ink:
             found.append(Counted(piece, 1.0))
     return found
@@ -103,7 +104,7 @@ def _each_once(found: Sequence[Counted]) -> list[Counted]:
 def _same(one: Geometry, other: Geometry) -> bool:
     if one.area == 0 or other.area == 0:  # lines
         return bool(shapely.hausdorff_distance(one, other) < strokes.SAME)
-    return bool(shapely.intersection(one, other).area >= SAME * shapely.union(one, other).area)
+    return bool(shared(one, other).area >= SAME * shapely.union(one, other).area)
 
 
 def _lines(scene: Scene, shape: Shape) -> list[tuple[Geometry, float]]:
@@ -146,8 +147,8 @@ def _rings(shape: Shape) -> list[Geometry]:
 
 def _shows(scene: Scene, shape: Shape, outline: Geometry) -> bool:
     """Whether enough of a shape's paint within an outline can be seen."""
-    ink = shapely.intersection(shape.region, outline).area
-    seen = shapely.intersection(scene.visible[shape], outline).area
+    ink = shared(shape.region, outline).area
+    seen = shared(scene.visible[shape], outline).area
     return bool(seen >= SHOWS * ink > 0)
 
 

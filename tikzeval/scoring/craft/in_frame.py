@@ -16,8 +16,9 @@ import numpy as np
 import shapely
 from shapely import Geometry
 
+from tikzeval.picture.regions import less, shared
 from tikzeval.picture.scene import Scene
-from tikzeval.picture.shape import OPAQUE, Shape, areal
+from tikzeval.picture.shape import OPAQUE, Shape
 from tikzeval.scoring.craft.finding import CraftFinding, at, noun, worst
 from tikzeval.scoring.craft.labels import Run, runs_of
 from tikzeval.scoring.craft.lines import FAINT, grids_of
@@ -58,8 +59,8 @@ def _past(scene: Scene, shape: Shape, region: Geometry) -> Geometry:
     inner = shapely.buffer(scene.page, -SPILL * scene.size, join_style="mitre")
     for clip in shape.clips:
         if not clip.region.contains(inner):
-            region = areal(shapely.intersection(region, clip.region))
-    return areal(shapely.difference(region, scene.page))
+            region = shared(region, clip.region)
+    return less(region, scene.page)
 
 
 def _overshoot(scene: Scene, region: Geometry) -> tuple[float, int, tuple[float, float]]:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import shapely
 from shapely import Geometry
 
+from tikzeval.picture.regions import shared
 from tikzeval.picture.scene import Part, Scene
 from tikzeval.scoring.finding import Finding
 
@@ -65,6 +65,6 @@ def height(part: Part) -> float:
 
 def overlap_share(one: Geometry, other: Geometry) -> float:
     """Return the area that two regions share, divided by what they cover together (intersection over union), 0 … 1."""
-    shared = float(shapely.intersection(one, other).area)
-    covered = float(one.area + other.area) - shared
-    return shared / covered if covered > 0 else 0.0
+    common = float(shared(one, other).area)
+    covered = float(one.area + other.area) - common
+    return common / covered if covered > 0 else 0.0

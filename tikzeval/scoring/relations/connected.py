@@ -13,7 +13,10 @@ from itertools import product
 import shapely
 from shapely import Geometry, affinity
 
+from tikzeval.picture.outline import united
+from tikzeval.picture.regions import shared
 from tikzeval.picture.scene import Part
+from tikzeval.picture.shape import Shape
 from tikzeval.scoring.finding import Finding
 from tikzeval.scoring.relations.angle import sides_of
 from tikzeval.scoring.relations.base import Asked
@@ -104,9 +107,12 @@ def _links(ends: list[End], one: Part, other: Part, asked: Asked) -> list[_Link]
 
 def _block(one: Part, other: Part, asked: Asked) -> Finding | None:
     """Look at the part `by` as one long filled figure; None where it is none."""
-    if asked.by is None or asked.by.region.is_empty:
+    if asked.by is None:
         return None
-    figure = asked.by.region
+    solid = [shape.region for shape in asked.by.shapes if _is_solid(shape)]
+    figure = shared(asked.by.region, united(solid))
+    if figure.is_empty:
+        return None
     way, longer, shorter = sides_of(figure)
     if longer < BLOCK * shorter or figure.area < FULL * longer * shorter:
         return None
@@ -126,6 +132,13 @@ def _block(one: Part, other: Part, asked: Asked) -> Finding | None:
     return Finding(allowed - off, evidence, blur)
 
 
+def _is_solid(shape: Shape) -> bool:
+    """Whether a shape fills something: strokes are lines, however thick, and words connect nothing."""
+    if shape.kind == "path":
+        return bool(shape.fill and shape.fill[3] and shape.fill_region.area > 0)
+    return shape.kind != "text"
+
+
 def _end_pieces(figure: Geometry, way: tuple[float, float]) -> tuple[Geometry, Geometry]:
     """Return the first and last tenth of a figure along a direction (a unit vector)."""
     angle = math.atan2(way[1], way[0])
@@ -133,7 +146,5 @@ def _end_pieces(figure: Geometry, way: tuple[float, float]) -> tuple[Geometry, G
     left, bottom, right, top = level.bounds
     tail = TAIL * (right - left)
     boxes = (shapely.box(left, bottom, left + tail, top), shapely.box(right - tail, bottom, right, top))
-    first, last = (
-        affinity.rotate(shapely.intersection(level, box), angle, origin=(0, 0), use_radians=True) for box in boxes
-    )
+    first, last = (affinity.rotate(shared(level, box), angle, origin=(0, 0), use_radians=True) for box in boxes)
     return first, last

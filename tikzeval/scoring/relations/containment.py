@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shapely
-
+from tikzeval.picture.regions import shared
 from tikzeval.picture.scene import Part
 from tikzeval.scoring.finding import Finding
 from tikzeval.scoring.relations.base import SHARE_BLUR, Asked
@@ -19,7 +18,7 @@ def inside(one: Part, other: Part, asked: Asked) -> Finding:
     Margin: that share less 90 %.
     """
     needed = asked.threshold(INSIDE)
-    share = shapely.intersection(one.region, other.outline).area / one.region.area
+    share = shared(one.region, other.outline).area / one.region.area
     evidence = f"{share:.0%} of {one.name} lies within {other.name}; {needed:.0%} is asked"
     return Finding(share - needed, evidence, SHARE_BLUR)
 

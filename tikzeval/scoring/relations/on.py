@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shapely
 
+from tikzeval.picture.regions import shared
 from tikzeval.picture.scene import Part
-from tikzeval.picture.shape import areal
 from tikzeval.scoring.finding import Finding
 from tikzeval.scoring.relations.base import Asked
 
@@ -25,12 +25,12 @@ def on(one: Part, other: Part, asked: Asked) -> Finding:
     """
     left, bottom, right, top = one.box
     column = shapely.box(left, min(bottom, other.full.bounds[1]), right, max(top, other.full.bounds[3]))
-    support = areal(shapely.intersection(other.full, column))
+    support = shared(other.full, column)
     if support.is_empty:
         return Finding(-0.5, f"nothing of {other.name} is below {one.name}")
     over = _shadow(support) / (right - left)
     ankle = bottom + max(FOOT * (top - bottom), one.slack)
-    foot = shapely.intersection(one.region, shapely.box(left, bottom, right, ankle))
+    foot = shared(one.region, shapely.box(left, bottom, right, ankle))
     distance = shapely.distance(foot, other.full) / asked.size
     above_bottom = (bottom - other.full.bounds[1]) / asked.size + SINK
     higher = (one.region.centroid.y - support.centroid.y) / asked.size

@@ -10,8 +10,9 @@ from __future__ import annotations
 import shapely
 from shapely import Geometry
 
+from tikzeval.picture.regions import less, shared
 from tikzeval.picture.scene import Part
-from tikzeval.picture.shape import Shape, areal
+from tikzeval.picture.shape import Shape
 from tikzeval.scoring.finding import Finding
 from tikzeval.scoring.relations.base import Asked
 
@@ -25,7 +26,7 @@ def in_front_of(one: Part, other: Part, asked: Asked) -> Finding:
 
     Margin: the share of the common area whose last painter among the two is one, less 50 %; −1 where they do not overlap.
     """
-    common = areal(shapely.intersection(one.full, other.full))
+    common = shared(one.full, other.full)
     if common.area < MEET * asked.scene.page.area:
         return Finding(-1, f"{one.name} and {other.name} do not overlap, so neither is in front")
     mine, theirs = _last_painted(one, other, common)
@@ -54,8 +55,8 @@ def _last_painted(one: Part, other: Part, common: Geometry) -> tuple[float, floa
         ink = _ink(shape)
         if left.is_empty or not shapely.intersects(left, ink):
             continue
-        areas[name] += areal(shapely.intersection(left, ink)).area
-        left = areal(shapely.difference(left, ink))
+        areas[name] += shared(left, ink).area
+        left = less(left, ink)
     return areas[one.name], areas[other.name]
 
 

@@ -6,6 +6,7 @@ import math
 
 import shapely
 
+from tikzeval.picture.regions import shared
 from tikzeval.picture.scene import Part
 from tikzeval.scoring.finding import Finding
 from tikzeval.scoring.relations.base import SHARE_BLUR, Asked
@@ -20,7 +21,7 @@ def overlaps(one: Part, other: Part, asked: Asked) -> Finding:
     Margin: that share less 5 %.
     """
     smaller = min(one.outline.area, other.outline.area)
-    share = shapely.intersection(one.outline, other.outline).area / smaller
+    share = shared(one.outline, other.outline).area / smaller
     evidence = f"{one.name} and {other.name} share {share:.0%} of the smaller one"
     return Finding(share - asked.threshold(OVERLAP), evidence, SHARE_BLUR)
 
@@ -31,9 +32,9 @@ def disjoint(one: Part, other: Part, asked: Asked) -> Finding:
     Margin: their distance less 0.3 %; where they overlap, minus the overlap's extent (root of its area) less 0.3 %.
     """
     needed = asked.threshold(CLEAR)
-    shared = shapely.intersection(one.outline, other.outline).area
-    if shared > 0:
-        extent = math.sqrt(shared) / asked.size
+    common = shared(one.outline, other.outline).area
+    if common > 0:
+        extent = math.sqrt(common) / asked.size
         return Finding(-extent - needed, f"{one.name} and {other.name} overlap over {extent:.1%} of the picture")
     gap = float(shapely.distance(one.outline, other.outline)) / asked.size
     evidence = f"{one.name} and {other.name} are {gap:.1%} of the picture apart; more than {needed:.1%} is asked"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import shapely
-
+from tikzeval.picture.regions import less
 from tikzeval.picture.scene import Part
 from tikzeval.scoring.finding import Finding
 from tikzeval.scoring.relations.base import Asked, Relation, height, width
@@ -18,7 +17,7 @@ RATIO_BLUR = 0.01
 
 def area(part: Part) -> float:
     """Return the area in pt² that a part encloses, less what later shapes cover of its ink."""
-    return float(shapely.difference(part.outline, shapely.difference(part.full, part.region)).area)
+    return float(less(part.outline, less(part.full, part.region)).area)
 
 
 def _ratio(measure: Callable[[Part], float], word: str, least: float) -> Relation:
