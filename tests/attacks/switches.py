@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 from tests.attacks.catalogue import Defence
 from tikzeval.tex import engine, tiers
+from tikzeval.tex.environment import command, environment
 from tikzeval.tex.wrapper import Wrapped
 from tikzeval.values import Drawing
 
@@ -39,7 +40,6 @@ def switched_off(
         programs: A folder that stands first in TeX's PATH in any case.
         capacities: Settings of TeX without `Defence.CAPACITIES`.
     """
-    environment, command = tiers.environment, tiers.command
 
     def settings(folder: Path, program: str) -> dict[str, str]:
         built = environment(folder, program)
@@ -48,7 +48,9 @@ def switched_off(
             built |= _SETTINGS.get(defence, {})
         if Defence.ENVIRONMENT in off:
             built |= ours
-        return built | (capacities if Defence.CAPACITIES in off else {})
+        if Defence.CAPACITIES in off:
+            built |= capacities
+        return built
 
     def words(*about: Any) -> list[str]:
         given = command(*about)

@@ -27,6 +27,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pypdfium2 as pdfium
@@ -130,14 +131,15 @@ class Grounds:
 
     def fire(self, payload: Payload) -> Seen:
         """Try an attack, then draw something harmless."""
-        limits = Limits(**(payload.limits | (payload.beyond if Defence.LIMITS in self.off else {})))  # type: ignore[arg-type]
+        within: dict[str, Any] = dict(payload.limits)
+        limits = Limits(**within | (payload.beyond if Defence.LIMITS in self.off else {}))
         with socket.create_server(("127.0.0.1", 0)) as door:
             port: int = door.getsockname()[1]
             drawing = shaped(self.filled(payload.tex, port), payload.form)
             self.machine.links |= {name: self.filled(to, port) for name, to in payload.plant.items()}
             before = self._surroundings()
             made = self._compiled(drawing, limits, payload)
-            signs = set(self._signs(made, Limits(**payload.limits), before))
+            signs = set(self._signs(made, Limits(**within), before))
             if select.select([door], [], [], 0)[0]:
                 signs.add(Sign.CONNECTED)
         self.machine.links.clear()
