@@ -115,7 +115,8 @@ def _outcome(done: Finished, log: Log, complaint: str, facts: PdfFacts | None, l
     """
     never_began = not log.there if done.signal in _CRASHES else not (done.signal or log.tail)
     if done.exit_code in {126, 127} or never_began or _NOT_PRELOADED in complaint:
-        msg = f"TeX could not run: {complaint.strip() or 'it left no log'}; see `tikzeval doctor`"
+        first = next(iter(complaint.strip().splitlines()), "it left no log")
+        msg = f"TeX could not run: {first}; see `tikzeval doctor`"
         raise InfraError(msg)
     stopped = _stopped(done, limits)
     if stopped is not None:

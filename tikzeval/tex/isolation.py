@@ -12,7 +12,6 @@ import os
 import platform
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -24,13 +23,15 @@ from pathlib import Path
 
 from tikzeval.errors import MissingToolError, TikzevalError, UsageError, nearest
 from tikzeval.tex.environment import environment, find_pdftex
+from tikzeval.tex.limits import Limits
+from tikzeval.tex.process import STDERR, run_limited
 from tikzeval.tex.sandbox import LAYERS, Sandbox
 from tikzeval.tex.shim import shim
 
 VARIABLE = "TIKZEVAL_ISOLATION"
 ACTIVE = "active"
 BLOCKED, LEAKED = "blocked", "leaked"
-_SECONDS = 20.0
+_LIMITS = Limits(cpu_seconds=10, wall_seconds=20)
 
 # What each layer is there to stop: it counts as active when it does.
 _STOPS = {
@@ -130,24 +131,18 @@ def _state(layer: str, free: dict[str, str]) -> str:
     """Return whether a layer alone stops what it is there to stop."""
     try:
         found = _canaries(Sandbox((layer,)))
-    except (TikzevalError, OSError, subprocess.SubprocessError) as error:
-        return f"unavailable: {_told(error)}"
+    except (TikzevalError, OSError) as error:
+        return f"unavailable: {error}"
     asked = [name for name in _STOPS[layer] if free.get(name) == LEAKED]
     leaked = [name for name in asked if found.get(name) != BLOCKED]
     return f"unavailable: {' and '.join(leaked)} leaked" if leaked else ACTIVE
-
-
-def _told(error: Exception) -> str:
-    said = getattr(error, "stderr", None)
-    last = said.decode(errors="replace").strip().splitlines()[-1:] if isinstance(said, bytes) else []
-    return last[0] if last else str(error)
 
 
 def _canaries(sandbox: Sandbox) -> dict[str, str]:
     """Send out the canaries within some layers; return canary → blocked or leaked.
 
     Raises:
-        TikzevalError, OSError, subprocess.SubprocessError: A layer cannot be put on, or nothing runs in it.
+        TikzevalError, OSError: A layer cannot be put on, or nothing runs in it.
     """
     with _bait() as bait:
         found = _program(sandbox, bait)
@@ -187,11 +182,11 @@ def _bait() -> Iterator[_Bait]:
 
 
 def _run(command: list[str], bait: _Bait, env: dict[str, str]) -> None:
-    done = subprocess.run(
-        command, cwd=bait.folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False
-    )
-    if done.returncode not in (0, 1):  # 1: TeX met errors
-        raise subprocess.CalledProcessError(done.returncode, command, done.stdout, done.stderr)
+    """Run a canary under the limits of a drawing. Raises OSError where it cannot."""
+    done = run_limited(command, bait.folder, env, _LIMITS)
+    if done.exit_code not in (0, 1):  # 1: TeX met errors
+        said = (bait.folder / STDERR).read_text(errors="replace").strip().splitlines()
+        raise OSError(said[-1] if said else f"{Path(command[0]).name} ended with {done.exit_code or done.signal}")
 
 
 def _code(sandbox: Sandbox, bait: _Bait) -> dict[str, str]:

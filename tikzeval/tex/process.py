@@ -49,7 +49,13 @@ def run_limited(argv: Sequence[str], folder: Path, env: Mapping[str, str], limit
     Raises:
         InfraError: The program cannot be started on this machine.
     """
-    command = ["/bin/sh", "-c", _shell_limits(limits) + 'exec "$@"', "sh", *argv]
+    command = [
+        "/bin/sh",
+        "-c",
+        _shell_limits(limits, may_fork=Path(argv[0]).name == "bwrap") + 'exec "$@"',
+        "sh",
+        *argv,
+    ]
     try:
         with (folder / STDERR).open("wb") as errors:
             child = subprocess.Popen(
@@ -73,22 +79,22 @@ def run_limited(argv: Sequence[str], folder: Path, env: Mapping[str, str], limit
             child.wait()
 
 
-def _shell_limits(limits: Limits) -> str:
+def _shell_limits(limits: Limits, *, may_fork: bool) -> str:
     """Return `ulimit` commands; what a shell does not know is passed over.
 
     With no program to start (no shell escape, no font generation) a limit of zero new processes costs
     nothing; the superuser is not bound by it.
     """
+    seconds = int(limits.cpu_seconds)
     values = {
         "-c": 0,
         "-v": limits.memory_bytes // 1024,
         "-f": max(1, limits.output_bytes // 512),
-        "-p": 0,
         "-n": 64,
     }
-    cpu = (
-        f"ulimit -S -t {int(limits.cpu_seconds)}; ulimit -H -t {int(limits.cpu_seconds) + 1}; "  # SIGXCPU, then SIGKILL
-    )
+    if not may_fork:  # bubblewrap starts its program as a child
+        values["-p"] = 0
+    cpu = f"ulimit -S -t {seconds}; ulimit -H -t {seconds + 1}; "  # SIGXCPU, then SIGKILL
     return cpu + "".join(f"ulimit {flag} {value} 2>/dev/null; " for flag, value in values.items())
 
 
