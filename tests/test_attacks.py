@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -49,10 +50,13 @@ ISSUE = {  # what the catalogue must hold, and the files that hold it
 }
 ALL = tuple(chain.from_iterable(combinations(LAYERS, size) for size in range(len(LAYERS) + 1)))
 QUICK = ((Tier.FORK, LAYERS), (Tier.FORMAT, ("landlock", "seccomp")), (Tier.PLAIN, ()))
-ALONE = ((Tier.FORK, ("landlock", "seccomp")), (Tier.FORK, ("bubblewrap",)))
+ALONE = ((Tier.FORK, ("landlock", "seccomp")), (Tier.FORK, ("bubblewrap",)), (Tier.FORK, ("landlock",)))
 EVERYWHERE = tuple(product(Tier, ALL))
 ON_TEX = [payload for payload in catalogue() if payload.kind != "raster"]
+BY_LAYERS = [payload for payload in ON_TEX if payload.by_layers]
 ON_PAINT = [payload for payload in catalogue() if payload.kind == "raster"]
+
+multiprocessing.set_forkserver_preload(["tests.attacks.paint"])  # many workers are started here
 
 Place = Callable[[Tier, tuple[str, ...], frozenset[Defence]], Grounds]
 
@@ -81,13 +85,15 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     assert not harmed
 
 
-def cases(payloads: Iterable[Payload], cells: Iterable[tuple[Tier, tuple[str, ...]]]) -> list[ParameterSet]:
+def cases(
+    payloads: Iterable[Payload], cells: Iterable[tuple[Tier, tuple[str, ...]]], *marked: pytest.MarkDecorator
+) -> list[ParameterSet]:
     """Return all payloads in all cells: ways to run TeX within layers. Those that still succeed somewhere are marked."""
     found = []
     for payload, (tier, layers) in product(payloads, cells):
         cell = f"{tier}-{'+'.join(layers) or 'floor'}"
         reasons = [why for where, why in payload.until.items() if fnmatch(cell, where)]
-        marks = [pytest.mark.xfail(reason=why, strict=True) for why in reasons]
+        marks = [*marked, *(pytest.mark.xfail(reason=why, strict=True) for why in reasons)]
         found.append(pytest.param(payload, tier, layers, marks=marks, id=f"{payload}-{cell}"))
     return found
 
@@ -131,7 +137,7 @@ def test_an_attack_succeeds_where_its_defence_is_off(payload: Payload, place: Pl
 
 @pytest.mark.parametrize(
     ("payload", "tier", "layers"),
-    cases((payload for payload in ON_TEX if payload.by_layers), ALONE),
+    [*cases(BY_LAYERS, ALONE[:1]), *cases(BY_LAYERS, ALONE[1:], pytest.mark.long)],
 )
 def test_layers_stop_it_alone(payload: Payload, tier: Tier, layers: tuple[str, ...], place: Place) -> None:
     seen = place(tier, layers, frozenset(payload.stopped_by) - {Defence.LAYERS}).fire(payload)
@@ -141,14 +147,14 @@ def test_layers_stop_it_alone(payload: Payload, tier: Tier, layers: tuple[str, .
 @pytest.mark.parametrize("payload", ON_PAINT, ids=str)
 def test_painting_ends_in_time(payload: Payload) -> None:
     within = float(payload.limits["cpu_seconds"])
-    outcome, seconds = paint(shaped(payload.tex, payload.form).source, within)
+    outcome, seconds = paint(shaped(payload.tex, payload.form), within)
     assert outcome in payload.outcomes
     assert seconds <= within + 1
 
 
 @pytest.mark.parametrize("payload", [payload for payload in ON_PAINT if payload.stopped_by], ids=str)
 def test_painting_goes_on_without_a_limit(payload: Payload) -> None:
-    _, seconds = paint(shaped(payload.tex, payload.form).source, float(payload.beyond["cpu_seconds"]))
+    _, seconds = paint(shaped(payload.tex, payload.form), float(payload.beyond["cpu_seconds"]))
     assert seconds > payload.limits["cpu_seconds"] + 1
 
 

@@ -26,6 +26,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -243,6 +244,7 @@ def _secrets(folder: Path, word: str) -> list[str]:
     return [word, word.encode().hex().upper(), digest, f"[{SIZE}]", "20010203040506"]
 
 
+@cache
 def _found(name: str) -> Path:
     return Path(
         subprocess.run(["kpsewhich", "-engine=pdftex", name], capture_output=True, text=True, check=True).stdout.strip()
