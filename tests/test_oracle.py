@@ -14,6 +14,7 @@ from dataclasses import replace
 import pytest
 
 from tests.oracle.arrangements import symmetric
+from tests.oracle.colours import RGB, stands_out
 from tests.oracle.compare import Tally, examined
 from tests.oracle.directions import parallel, rotated_by
 from tests.oracle.draw import compiled, page_of
@@ -184,6 +185,22 @@ def test_of_two_boxes_nearly_as_small_either_may_be_found_if_the_tolerance_says_
     answer = parallel(*Truth(random_scene("nov22-1323")).pair("a", "b"))
     assert answer.tie == pytest.approx(2 * 0.842 / 90, abs=1e-4)
     assert examined(["nov22-1323"]).wrong == []
+
+
+@needs_tex
+def test_the_colours_of_scenes_are_those_of_pictures() -> None:
+    discs = "".join(f"\\fill[{name}] ({at},0) circle (1);" for at, name in enumerate(RGB))
+    shapes = build_scene(page_of(compiled(f"\\begin{{tikzpicture}}{discs}\\end{{tikzpicture}}", pages=1), 0)).shapes
+    assert [shape.fill for shape in shapes] == [(*colour, 255) for colour in RGB.values()]
+
+
+def test_paint_that_hardly_changes_the_colour_beneath_it_is_not_asked_for() -> None:
+    below = Item("polygon", ((20, 20), (80, 20), (80, 80), (20, 80)), "black", opacity=0.54, parts=("b",))
+    above = Item("disc", ((70, 70),), "gray", radius=20, opacity=0.74, parts=("a",))
+    for colour, expected in (("gray", False), ("orange", True)):
+        assert stands_out(Scene("", 100, 100, (below, replace(above, colour=colour)))) is expected
+    cover = Item("polygon", ((45, 45), (85, 45), (85, 85), (45, 85)), "red", parts=("c",))
+    assert stands_out(Scene("", 100, 100, (below, above, cover)))
 
 
 @needs_tex
