@@ -382,3 +382,23 @@ def test_what_can_be_seen_of_a_faint_part_is_its_own(style: str) -> None:
     assert faint.region.area > 8000
     assert shapely.difference(faint.region, faint.full).area < 0.02 * faint.region.area
     assert faint.outline.area >= 0.98 * faint.region.area
+
+
+@pytest.mark.parametrize("centimetres", [0.003, 0.008])
+def test_what_is_left_of_a_part_may_be_thinner_than_a_pixel(centimetres: float) -> None:
+    behind = part("a", rf"\fill[green] (2,2) rectangle (8,{5 + centimetres});")
+    one = scene_of(behind + part("b", r"\fill[purple] (1,1.99) rectangle (7.5,5);")).parts["a"]
+    assert one.exact
+    left, bottom, right, top = one.box
+    assert (right - left, top - bottom) == pytest.approx((6 * 72 / 2.54, (3 + centimetres) * 72 / 2.54), abs=0.01)
+
+
+def test_lines_that_cannot_be_seen_are_not_taken_for_slivers() -> None:
+    square, lines = (
+        r"\fill[green] (4,4) rectangle (6,6);",
+        r"\draw[white,line width=.1pt] (1,7) -- (9,9) (1,1) -- (9,1);",
+    )
+    box = scene_of(part("a", square)).parts["a"].box
+    one = scene_of(part("a", square + lines)).parts["a"]
+    assert not one.exact
+    assert one.box == pytest.approx(box, abs=one.slack)

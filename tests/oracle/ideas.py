@@ -6,6 +6,7 @@ import math
 import random
 from dataclasses import replace
 
+from tests.oracle.colours import stands_out
 from tests.oracle.edges import TURN, Point
 from tests.oracle.pieces import Pieces, convex, rectangle, turned
 from tests.oracle.regions import solid
@@ -19,7 +20,7 @@ def random_scene(seed: str) -> Scene:
         rng = random.Random(seed)  # noqa: S311
         seed += "'"
         scene = _Ideas(rng).scene(seed)
-        if clear(scene):
+        if clear(scene) and stands_out(scene):
             return scene
 
 

@@ -8,7 +8,7 @@ import shapely
 from PIL import Image, ImageDraw
 from shapely import Geometry
 
-from tikzeval.picture.outline import EMPTY
+from tikzeval.picture.outline import EMPTY, Box
 from tikzeval.picture.raster import SIDE, Frame
 
 Mask = npt.NDArray[np.bool_]  # (SIDE, SIDE); True where the picture's pixel belongs
@@ -62,9 +62,23 @@ def agree(region: Geometry, mask: Mask, frame: Frame) -> bool:
     drawn = mask_of(region, frame)
     if not drawn.any() or not mask.any():
         return bool(drawn.any() == mask.any())
-    beyond = int((drawn & ~_grown(mask)).sum())
-    missing = int((mask & ~_grown(drawn)).sum())
+    beyond, missing = int((drawn & ~_grown(mask)).sum()), int((mask & ~_grown(drawn)).sum())
     return beyond <= AGREE * int(drawn.sum()) and missing <= AGREE * int(mask.sum())
+
+
+def thin_difference(region: Geometry, mask: Mask, frame: Frame) -> Box | None:
+    """Return the box in points around the pixels in which a region and a mask differ, and two pixels more.
+
+    None where there are none, or some of them have only such pixels around them: that is no matter of how large pixels are.
+    """
+    drawn = mask_of(region, frame)
+    apart = (drawn & ~_grown(mask)) | (mask & ~_grown(drawn))
+    rows, columns = np.nonzero(apart)
+    if not len(rows) or not _grown(~apart).all():
+        return None
+    left, right = _x(np.array([columns.min() - 2, columns.max() + 3]), frame).tolist()
+    top, bottom = _y(np.array([rows.min() - 2, rows.max() + 3]), frame).tolist()
+    return left, bottom, right, top
 
 
 def _grown(mask: Mask) -> Mask:

@@ -26,10 +26,15 @@ class Painter:
         self.objects = objects
         self.whole = render(page, frame)
 
-    def changed(self, hidden: Iterable[bool]) -> Mask:
-        """Return the pixels that change when objects are left out; `hidden` says which, in paint order."""
-        with pdfium_errors(), self._hiding(hidden) as any_hidden:
-            return _differ(self.whole, render(self.page, self.frame) if any_hidden else self.whole)
+    def changed(self, hidden: Iterable[bool], frame: Frame | None = None) -> Mask:
+        """Return the pixels that change when objects are left out; `hidden` says which, in paint order.
+
+        `frame` is what of the page is looked at, and how large; None for the picture.
+        """
+        with pdfium_errors():
+            whole = self.whole if frame is None else render(self.page, frame)
+            with self._hiding(hidden) as any_hidden:
+                return _differ(whole, render(self.page, frame or self.frame) if any_hidden else whole)
 
     def alone(self, shown: Iterable[bool]) -> Mask:
         """Return the pixels that some objects paint when nothing else is there."""
