@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -191,7 +192,7 @@ def _overwrite(path: Path) -> None:
         file.write(b"\xff" * min(5000, path.stat().st_size // 4))
 
 
-DAMAGE = {
+DAMAGE: dict[str, Callable[[Path], object]] = {
     "empty": lambda path: path.write_bytes(b""),
     "garbage": lambda path: path.write_bytes(b"x" * 1000),
     "cut short": lambda path: os.truncate(path, path.stat().st_size // 2),
