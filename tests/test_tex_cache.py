@@ -17,7 +17,7 @@ import pytest
 from tests.tex import SMALL, document, picture
 from tikzeval.drawing import draw_source
 from tikzeval.errors import InfraError, UsageError
-from tikzeval.tex import Limits, environment, formats, isolation, remembered
+from tikzeval.tex import Limits, environment, formats, isolation, remembered, tiers
 from tikzeval.tex.cache import cache_folder, digest, prune, put, sound
 from tikzeval.tex.engine import compile_drawing
 from tikzeval.tex.formats import format_of
@@ -300,6 +300,7 @@ def test_without_a_cache_the_picture_is_still_made(monkeypatch: pytest.MonkeyPat
         made = _compile(DISC, way, Sandbox())
         assert (made.outcome, made.tier) == (Outcome.OK, Tier.PLAIN)
     assert best_tier() is Tier.FORMAT
+    monkeypatch.setattr(tiers, "_machines", {})  # none that knows a format already
     drawn = draw_source(document("\\tikz\\fill (0,0) circle (1);").source, sandbox=Sandbox())
     assert drawn.png
     assert drawn.compilation is not None
