@@ -184,8 +184,8 @@ def _bait() -> Iterator[_Bait]:
 def _run(command: list[str], bait: _Bait, env: dict[str, str]) -> None:
     """Run a canary under the limits of a drawing. Raises OSError where it cannot."""
     done = run_limited(command, bait.folder, env, _LIMITS)
-    if done.exit_code not in (0, 1):  # 1: TeX met errors
-        said = (bait.folder / STDERR).read_text(errors="replace").strip().splitlines()
+    said = (bait.folder / STDERR).read_text(errors="replace").strip().splitlines()
+    if done.exit_code not in (0, 1) or (done.exit_code == 1 and said):  # 1 and nothing said there: TeX met errors
         raise OSError(said[-1] if said else f"{Path(command[0]).name} ended with {done.exit_code or done.signal}")
 
 
