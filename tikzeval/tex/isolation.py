@@ -184,9 +184,12 @@ def _bait() -> Iterator[_Bait]:
 def _run(command: list[str], bait: _Bait, env: dict[str, str]) -> None:
     """Run a canary under the limits of a drawing. Raises OSError where it cannot."""
     done = run_limited(command, bait.folder, env, _LIMITS)
-    said = (bait.folder / STDERR).read_text(errors="replace").strip().splitlines()
-    if done.exit_code not in (0, 1) or (done.exit_code == 1 and said):  # 1 and nothing said there: TeX met errors
-        raise OSError(said[-1] if said else f"{Path(command[0]).name} ended with {done.exit_code or done.signal}")
+    if done.exit_code not in (0, 1):  # 1: TeX met errors
+        raise OSError(_said(bait) or f"{Path(command[0]).name} ended with {done.exit_code or done.signal}")
+
+
+def _said(bait: _Bait) -> str:
+    return (bait.folder / STDERR).read_text(errors="replace").strip().rpartition("\n")[2]
 
 
 def _code(sandbox: Sandbox, bait: _Bait) -> dict[str, str]:
@@ -232,6 +235,8 @@ def _document(sandbox: Sandbox, bait: _Bait) -> dict[str, str]:
     (bait.folder / "main.tex").write_text(source)
     flags = ["-ini", "-shell-escape", "-interaction=nonstopmode", "-jobname=picture", "main.tex"]
     _run(sandbox.around([bait.engine, *flags], bait.folder), bait, environment(bait.folder, bait.engine) | _OFF)
+    if not (bait.folder / "picture.log").exists():
+        raise OSError(_said(bait) or "TeX did not run")
     log = (bait.folder / "picture.log").read_text(errors="replace")
     return {
         "read": LEAKED if "read leaked" in log else BLOCKED,
