@@ -144,6 +144,14 @@ def test_only_of_a_filled_figure_the_whole_end_may_reach(drawing: str, expected:
     assert mark(body + part("bar", drawing), "a", "connected_by", "b", by="bar") is expected
 
 
+def test_the_tip_of_an_arrow_is_no_figure_of_its_own() -> None:
+    body = part("a", r"\fill (5.67,5.5) circle (.2);") + part("b", r"\fill (7.3,5) circle (.2);")
+    tip = r"(7,5) -- (5.6,5.25) -- (5.6,4.75) -- cycle;"
+    assert mark(body + part("bar", rf"\fill {tip}"), "a", "connected_by", "b", by="bar") is Mark.PASS
+    arrow = rf"\draw (1,5) -- (7,5); \fill {tip}"
+    assert mark(body + part("bar", arrow), "a", "connected_by", "b", by="bar") is Mark.FAIL
+
+
 def test_the_evidence_of_a_connection_can_be_found_in_the_picture() -> None:
     body = part("a", r"\fill (1,5) circle (1);") + part("b", r"\fill (9,5) circle (1);") + r"\draw[<-] (2,5) -- (8,5);"
     one = found(body, subject="a", relation="connected_by", object="b", directed=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from tests.oracle.edges import Point
 from tests.oracle.parts import EDGE, UNKNOWN, Answer, Part
@@ -27,7 +27,7 @@ def connected_by(a: Part, b: Part, *, directed: bool = False, by: str | None = N
         shown = _shown(line, a.scene)
         if shown < 0.001 and not line.tips:
             continue  # what cannot be seen connects nothing
-        if shown < 0.5:
+        if shown < 0.5 or (line.tips and _cramped(line)):
             return UNKNOWN
         for start, end, tips in (
             (line.points[0], line.points[-1], line.tips),
@@ -42,6 +42,11 @@ def connected_by(a: Part, b: Part, *, directed: bool = False, by: str | None = N
             if margin > best.margin:
                 best = Answer(margin, off, sign_only=margin < 0)
     return UNKNOWN if _may_join(lines, a, b, best) else best
+
+
+def _cramped(line: Item) -> bool:
+    """Whether a tip has no room: TikZ takes its length from the segment before it, and of a shorter one the line turns back."""
+    return any(math.dist(start, end) < TIP for start, end in pairwise(line.points))
 
 
 def _off(line: Item, a: Part, b: Part) -> float:

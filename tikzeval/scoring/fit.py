@@ -230,7 +230,7 @@ class Fits:
 def _apart(one: Geometry, other: Geometry) -> float:
     """Return 1 − IoU of two regions."""
     common = float(shared(one, other).area)
-    return 1 - common / (float(one.area) + float(other.area) - common)
+    return max(0.0, 1 - common / (float(one.area) + float(other.area) - common))
 
 
 def _scaled(polygon: Polygon, area: float) -> Geometry:

@@ -72,7 +72,7 @@ class ShapeCheck(Check):
             return Finding(min(drawn, residual) - allowed, f"{told}; at least {allowed:.0%} is asked", blur)
         allowed = fit.FITS if self.residual is None else self.residual
         margin = fits.margin(self.asked, corners=self.corners, regular=self.regular, allowed=allowed)
-        if allowed - drawn > margin:
+        if drawn < 1 and allowed - drawn > margin - blur:  # the surer of the two
             margin, blur = allowed - drawn, 0.0
         best, left = fits.best()
         if margin < 0 and best != self.asked:

@@ -13,7 +13,7 @@ from itertools import product
 import shapely
 from shapely import Geometry, affinity
 
-from tikzeval.picture.outline import united
+from tikzeval.picture.outline import FLATNESS, united
 from tikzeval.picture.regions import shared
 from tikzeval.picture.scene import Part
 from tikzeval.picture.shape import Shape
@@ -68,7 +68,7 @@ def connected_by(one: Part, other: Part, asked: Asked) -> Finding:
         links += found
     pointing = [link for link in links if link.points_at_head and link.off <= allowed] if asked.directed else []
     if not links or min(link.off for link in links) > allowed:
-        block = _block(one, other, asked)
+        block = _block(one, other, asked, ends)
         if block is not None and not (links and block.margin < 0):
             return block
     if not links:
@@ -105,11 +105,16 @@ def _links(ends: list[End], one: Part, other: Part, asked: Asked) -> list[_Link]
     ]
 
 
-def _block(one: Part, other: Part, asked: Asked) -> Finding | None:
-    """Look at the part `by` as one long filled figure; None where it is none."""
+def _block(one: Part, other: Part, asked: Asked, ends: list[End]) -> Finding | None:
+    """Look at the part `by`, without the tips at ends of its lines, as one long filled figure; None where it is none."""
     if asked.by is None:
         return None
-    solid = [shape.region for shape in asked.by.shapes if _is_solid(shape)]
+    tips = [shapely.buffer(end.reach, FLATNESS) for end in ends if end.tipped]
+    solid = [
+        shape.region
+        for shape in asked.by.shapes
+        if _is_solid(shape) and not any(shapely.covers(tip, shape.fill_region) for tip in tips)
+    ]
     figure = shared(asked.by.region, united(solid))
     if figure.is_empty:
         return None
