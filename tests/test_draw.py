@@ -30,7 +30,7 @@ def test_replies_and_tex_files_become_pictures(cli: Cli) -> None:
     assert {name: item["outcome"] for name, item in found.items()} == {
         "reply": "ok", "body": "ok", "wrong": "recovered", "a/b": "ok", "a b": "no_code", "7": "no_code",
     }  # fmt: skip
-    assert set(found["reply"]) == {"id", "outcome", "errors", "pdf", "png", "seconds", "tier"}
+    assert set(found["reply"]) == {"id", "outcome", "errors", "pdf", "png", "seconds", "tier", "isolation"}
     assert found["wrong"]["errors"][0]["line"] == 3  # type: ignore[index]
     assert (cli.folder / str(found["a/b"]["png"])).read_bytes().startswith(b"\x89PNG")
     assert (cli.folder / str(found["a/b"]["pdf"])).read_bytes().startswith(b"%PDF")
@@ -98,7 +98,7 @@ def test_doctor_names_every_remedy_and_no_key(cli: Cli) -> None:
         "poppler",
         "C compiler",
         "bubblewrap",
-        "Landlock",
+        "sandbox layer landlock",
         "GPU",
         "extra [clip]",
         "OPENAI_API_KEY is set",

@@ -241,7 +241,7 @@ def test_runs_asked_in_other_ways_do_not_compare(cli: Cli) -> None:
 
 
 def test_ctrl_c_says_how_to_go_on(cli: Cli, server: Server) -> None:
-    server.delay = 1
+    server.delay = 4
     words = ("run", "--models", "openai-api/loop/m", "--suite", "scenes", "--limit", "4", "--max-connections", "1")
     process = subprocess.Popen(
         cli.command(*words),
