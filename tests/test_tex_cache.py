@@ -300,7 +300,7 @@ def test_without_a_cache_the_picture_is_still_made(monkeypatch: pytest.MonkeyPat
         made = _compile(DISC, way, Sandbox())
         assert (made.outcome, made.tier) == (Outcome.OK, Tier.PLAIN)
     assert best_tier() is Tier.FORMAT
-    monkeypatch.setattr(tiers, "_machines", {})  # none that knows a format already
+    monkeypatch.setattr(tiers, "machine", tiers.Machine)  # none that knows a format already
     drawn = draw_source(document("\\tikz\\fill (0,0) circle (1);").source, sandbox=Sandbox())
     assert drawn.png
     assert drawn.compilation is not None

@@ -15,11 +15,12 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from enum import StrEnum
+from functools import cache
 from multiprocessing.util import Finalize
 from pathlib import Path
 
 from tikzeval.errors import InfraError, TikzevalError
-from tikzeval.tex.environment import command, environment, find_engine, find_pdftex
+from tikzeval.tex.environment import EPOCH, command, environment, find_engine, find_pdftex
 from tikzeval.tex.formats import format_of
 from tikzeval.tex.isolation import demand
 from tikzeval.tex.limits import Limits
@@ -149,16 +150,13 @@ def _end(servers: dict[Path, ForkServer]) -> None:
 
 def _write(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    os.utime(path, (_EPOCH, _EPOCH))  # a drawing can ask for a file's date
+    os.utime(path, (int(EPOCH), int(EPOCH)))  # a drawing can ask for a file's date
 
 
-_EPOCH = 946684800  # 2000-01-01, as environment.EPOCH
-_machines: dict[tuple[Tier, Sandbox], Machine] = {}
-
-
+@cache
 def machine(tier: Tier, sandbox: Sandbox) -> Machine:
     """Return this process's machine for a way and a choice of layers."""
-    return _machines.setdefault((tier, sandbox), Machine(tier, sandbox))
+    return Machine(tier, sandbox)
 
 
 def this_machine(sandbox: Sandbox | None = None) -> Machine:
