@@ -22,7 +22,7 @@ from tikzeval.picture.lone import lone_pictures
 from tikzeval.scoring.checks import KINDS
 from tikzeval.scoring.clip import ClipService, check_clip_id
 from tikzeval.scoring.rubric import Rubric
-from tikzeval.street import _judged
+from tikzeval.street.score import judged
 from tikzeval.suites.suite import Item
 from tikzeval.values import Mark, Prompt, Reply, Verdict
 
@@ -296,7 +296,7 @@ def judged_alone(service: ClipService | None) -> tuple[dict[str, Verdict], str, 
     prompt = Prompt("p", "s", "A duck by a sign.", "en", "a duck by a sign", ("duck", "sign", "pond"))
     checks = tuple(KINDS[str(each["kind"])].model_validate(each) for each in LONE_CHECKS)
     drawn = draw(Reply(DUCK))
-    score, name = asyncio.run(_judged(Item(prompt, Rubric("p", 1, checks, "")), drawn, service))
+    score, name = asyncio.run(judged(Item(prompt, Rubric("p", 1, checks, "")), drawn, service))
     return {verdict.check: verdict for verdict in score.verdicts}, name, drawn
 
 

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from tests.test_scene import PROMPT, part, pdf_of
-from tikzeval import street
 from tikzeval.cli import check
 from tikzeval.drawing import Drawn
 from tikzeval.errors import InfraError
 from tikzeval.scoring.craft import CRAFT
 from tikzeval.scoring.examine import examine
 from tikzeval.scoring.rubric import Rubric, load_rubric
+from tikzeval.street import score as street
 from tikzeval.suites.suite import Item
 from tikzeval.values import Compilation, Drawing, Form, Found, Mark, Outcome
 from tikzeval.workers import WorkerLimits, Workers
@@ -64,7 +64,7 @@ def rubric(tmp_path: Path) -> Rubric:
 def judged(rubric: Rubric, outcome: Outcome = Outcome.RECOVERED) -> street.Score:
     drawing = Drawing(BODY, Form.PICTURE, Found.FENCED)
     drawn = Drawn(outcome, drawing, Compilation(outcome, pdf_of(BODY)), b"png", b"png")
-    return asyncio.run(street._judged(Item(PROMPT, rubric), drawn, None))[0]
+    return asyncio.run(street.judged(Item(PROMPT, rubric), drawn, None))[0]
 
 
 @pytest.mark.usefixtures("pool")

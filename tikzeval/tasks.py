@@ -12,7 +12,9 @@ from tikzeval.errors import UsageError, nearest
 from tikzeval.files import content_hash
 from tikzeval.picture.raster import Rasteriser
 from tikzeval.scoring.clip import AUTO, ClipService, check_clip_id
-from tikzeval.street import ask, draw, rubric_and_clip
+from tikzeval.street.ask import ask
+from tikzeval.street.draw import draw
+from tikzeval.street.score import rubric_and_clip
 from tikzeval.suites.instructions import Instruction, load_instruction
 from tikzeval.suites.suite import Suite, load_suite
 

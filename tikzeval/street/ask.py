@@ -1,0 +1,84 @@
+"""The solver that asks a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from inspect_ai.model import ChatMessageUser, ContentReasoning, ModelOutput, get_model
+from inspect_ai.solver import Generate, Solver, TaskState, solver
+
+from tikzeval.errors import InfraError, ProviderError
+from tikzeval.models.address import Address, address_metadata
+from tikzeval.models.ledger import Entry, Ledger
+from tikzeval.values import Outcome, Reply
+
+
+def reply_of(output: ModelOutput) -> Reply:
+    """Take the text, the reasoning and the stop reason out of a model's output."""
+    if not output.choices:
+        return Reply("", stop_reason="unknown")
+    content = output.message.content
+    reasoning = ""
+    if not isinstance(content, str):
+        reasoning = "\n".join(part.reasoning for part in content if isinstance(part, ContentReasoning))
+    return Reply(output.completion, reasoning, output.stop_reason)
+
+
+def address_in(state: TaskState) -> Address:
+    """Return which prompt, in which epoch, a sample is."""
+    return Address(state.metadata["suite"], str(state.sample_id), state.epoch)
+
+
+@solver
+def ask(folder: str | None = None) -> Solver:
+    """Ask the model once, and keep the reply the moment it is there.
+
+    Args:
+        folder: A run's folder; the calls are recorded in its `calls/`. None keeps no record.
+    """
+    ledger = Ledger(Path(folder) / "calls") if folder else None
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
+        del generate  # the call is made here, so that its failure can be told from ours
+        address = address_in(state)
+        path = ledger.path(str(state.model), address) if ledger else None
+        known = ledger.read(path) if ledger and path else None
+        if known and known.state == "received":
+            state.output = ModelOutput.model_validate(known.output)
+        else:
+            lost = (known.lost + (known.state == "asked")) if known else 0
+            state.output = await _call(state, address, ledger, path, lost)
+        if state.output.choices:
+            state.messages.append(state.output.message)
+        return state
+
+    return solve
+
+
+async def _call(state: TaskState, address: Address, ledger: Ledger | None, path: Path | None, lost: int) -> ModelOutput:
+    def note(entry: Entry) -> None:
+        if ledger and path:
+            ledger.write(path, entry)
+
+    metadata = address_metadata(address)
+    messages = [
+        message.model_copy(update={"metadata": metadata}) if isinstance(message, ChatMessageUser) else message
+        for message in state.messages
+    ]
+    note(Entry(state="asked", lost=lost))
+    try:
+        output = await get_model().generate(messages)
+    except InfraError:
+        note(Entry(state="failed", lost=lost))
+        raise
+    except Exception as error:
+        told = f"{type(error).__name__}: {str(error).strip()}"
+        note(Entry(state="failed", lost=lost, error=told))
+        msg = f"{Outcome.PROVIDER_ERROR}: {told}"
+        raise ProviderError(msg) from error
+    if output.error and not output.choices:
+        note(Entry(state="failed", lost=lost, error=output.error))
+        msg = f"{Outcome.PROVIDER_ERROR}: {output.error}"
+        raise ProviderError(msg)
+    note(Entry(state="received", lost=lost, output=output.model_dump(mode="json")))
+    return output

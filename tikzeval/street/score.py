@@ -1,0 +1,129 @@
+"""The scorer: what the rubric and CLIP say of a picture."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import asdict, replace
+from typing import Any
+
+from inspect_ai.scorer import Score as InspectScore
+from inspect_ai.scorer import Scorer, Target, mean, scorer, stderr
+from inspect_ai.solver import TaskState
+
+from tikzeval.drawing import Drawn
+from tikzeval.errors import InfraError, TikzevalError
+from tikzeval.picture.lone import lone_pictures
+from tikzeval.picture.raster import RasterError, Rasteriser
+from tikzeval.scoring.checks.base import ClipAnswers, LoneQuestion
+from tikzeval.scoring.checks.lone import lone_questions
+from tikzeval.scoring.clip import ClipService
+from tikzeval.scoring.examine import NO_CLIP, examine
+from tikzeval.scoring.rubric import fold, unjudged
+from tikzeval.street.draw import STORE, drawn_reply, forget, told
+from tikzeval.suites.suite import Item
+from tikzeval.values import Outcome, Score
+from tikzeval.workers import WorkerDiedError, workers
+
+
+@scorer(metrics={"*": [mean(), stderr()]})
+def rubric_and_clip(
+    items: dict[str, Item] | None = None, clip: ClipService | None = None, raster: Rasteriser = "pdfium"
+) -> Scorer:
+    """Judge the picture by its prompt's rubric, and compare it with the caption by CLIP.
+
+    The value holds `strict`, `rubric` and `rendered`; the verdicts, the CLIP similarities and what else
+    leaderboards need are in the metadata.
+    """
+
+    async def score(state: TaskState, target: Target) -> InspectScore:
+        del target
+        assert items is not None, "tasks pass their items"
+        item = items[str(state.sample_id)]
+        drawn = await drawn_reply(state, raster)
+        result, clip_name = await judged(item, drawn, clip)
+        forget(state)
+        return inspect_score(result, clip_name, told(drawn, (state.store.get(STORE) or {}).get("picture", "")))
+
+    return score
+
+
+async def judged(item: Item, drawn: Drawn, clip: ClipService | None) -> tuple[Score, str]:
+    """Score a drawing; returns the score, and the CLIP model's name or the reason why there is none.
+
+    A picture that was painted and then crashes who judges it, or uses up its memory or CPU seconds, is the model's doing: it
+    keeps its outcome, and no check passes.
+
+    Raises:
+        InfraError: This machine failed.
+    """
+    answers = await _clip_answers(item, drawn, clip) if clip else NO_CLIP
+    try:
+        result = await workers.run(
+            examine,
+            item.prompt,
+            item.rubric,
+            drawn.outcome,
+            drawn.compilation.pdf if drawn.compilation else b"",
+            crop=drawn.crop,
+            source=drawn.drawing.source,
+            clip=answers,
+        )
+    except WorkerDiedError as error:
+        result = fold(drawn.outcome, unjudged(item.rubric, str(error)), parts_named=None)
+    except TikzevalError as error:
+        msg = f"{Outcome.INFRA_ERROR}: {error}"
+        raise InfraError(msg) from error
+    name = (clip.loaded if clip else None) or f"skipped: {answers.missing}"
+    return replace(result, clip=answers.whole, clip_no_text=answers.choice[0] if answers.choice else None), name
+
+
+async def _clip_answers(item: Item, drawn: Drawn, clip: ClipService) -> ClipAnswers:
+    """Ask CLIP about a picture, and about the single parts that the rubric wants recognised."""
+    if not (drawn.png and drawn.compilation):
+        return ClipAnswers(missing=clip.missing or NO_CLIP.missing)
+    captions = (item.prompt.caption, *item.prompt.near_misses)
+    whole, choice = await asyncio.gather(
+        clip.similarities(drawn.png, captions[:1]), clip.similarities(drawn.png_no_text, captions)
+    )
+    lone: dict[LoneQuestion, tuple[float, ...]] = {}
+    questions = lone_questions(item.rubric.checks, item.prompt)
+    if questions and not clip.missing:
+        names = sorted({question.part for question in questions})
+        # A page that cannot be painted has no answers: `examine` finds that out, and says so.
+        with contextlib.suppress(RasterError, WorkerDiedError):
+            pictures = await workers.run(lone_pictures, drawn.compilation.pdf, names, crop=drawn.crop)
+            lone = {question: () for question in questions if question.part not in pictures}
+            asked = [question for question in questions if question.part in pictures]
+            found = await asyncio.gather(*(clip.similarities(pictures[each.part], each.captions) for each in asked))
+            lone |= {question: tuple(each) for question, each in zip(asked, found, strict=True) if each}
+    return ClipAnswers(
+        whole=whole[0] if whole else None,
+        choice=tuple(choice) if choice else None,
+        lone=lone,
+        missing=clip.missing or NO_CLIP.missing,
+    )
+
+
+def inspect_score(score: Score, clip_name: str, about: dict[str, Any]) -> InspectScore:
+    """Say a score in Inspect's words."""
+    verdicts = [{**asdict(verdict), "mark": str(verdict.mark)} for verdict in score.verdicts]
+    lines = [f"- **{v.check}** {v.mark}: {v.evidence}" for v in score.verdicts]
+    return InspectScore(
+        value={
+            "strict": float(bool(score.strict)),
+            "rubric": float(score.rubric or 0.0),
+            "rendered": float(score.outcome.rendered),
+        },
+        answer=str(score.outcome),
+        explanation="\n".join(lines),
+        metadata={
+            **about,
+            "outcome": str(score.outcome),
+            "verdicts": verdicts,
+            "parts_named": score.parts_named,
+            "clip": score.clip,
+            "clip_no_text": score.clip_no_text,
+            "clip_model": clip_name,
+        },
+    )
