@@ -187,7 +187,7 @@ static void begin(const char *job) {
     close(CONTROL);
     take(CONTROL, "/dev/null", O_RDONLY);
     take(STDERR_FILENO, "stderr.txt", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW);
-    if (!freopen("picture.log", "w", log_file)) fail("picture.log");
+    take(fileno(log_file), "picture.log", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW);
     limit(RLIMIT_CPU, cpu, cpu + 1); /* SIGXCPU, then SIGKILL */
     limit(RLIMIT_AS, memory, memory);
     limit(RLIMIT_FSIZE, file, file);

@@ -6,7 +6,6 @@ import multiprocessing
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from fnmatch import fnmatch
 from itertools import chain, combinations, product
 from pathlib import Path
 
@@ -89,14 +88,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 def cases(
     payloads: Iterable[Payload], cells: Iterable[tuple[Tier, tuple[str, ...]]], *marked: pytest.MarkDecorator
 ) -> list[ParameterSet]:
-    """Return all payloads in all cells: ways to run TeX within layers. Those that still succeed somewhere are marked."""
-    found = []
-    for payload, (tier, layers) in product(payloads, cells):
-        cell = f"{tier}-{'+'.join(layers) or 'floor'}"
-        reasons = [why for where, why in payload.until.items() if fnmatch(cell, where)]
-        marks = [*marked, *(pytest.mark.xfail(reason=why, strict=True) for why in reasons)]
-        found.append(pytest.param(payload, tier, layers, marks=marks, id=f"{payload}-{cell}"))
-    return found
+    """Return all payloads in all cells: ways to run TeX within layers."""
+    return [
+        pytest.param(payload, tier, layers, marks=marked, id=f"{payload}-{tier}-{'+'.join(layers) or 'floor'}")
+        for payload, (tier, layers) in product(payloads, cells)
+    ]
 
 
 def defended(payload: Payload, seen: Seen, layers: tuple[str, ...]) -> None:

@@ -111,7 +111,7 @@ def _sandbox() -> Iterator[Finding]:
 _TIERS = {
     "plain": "pdflatex reads everything anew for each drawing",
     "format": "pdfTeX starts from a precompiled format, about 4 times faster",
-    "fork": "a pdfTeX that holds the format forks for each drawing, about 8 times faster",
+    "fork": "a pdfTeX that holds the format forks for each drawing, about 5 times faster",
 }
 _LAYERS = {
     "landlock": "files outside the job's folder and TeX's trees cannot be opened",

@@ -65,7 +65,6 @@ class Payload(Strict):
     plant: dict[str, str] = Field(default_factory=dict)  # symbolic links in the job's folder, name → what they point to
     not_by: tuple[str, ...] = ()  # layers that do not stop it by themselves
     instead: str = ""  # why it cannot be shown to succeed, and what is asserted in its place
-    until: dict[str, str] = Field(default_factory=dict)  # way and layers, with * and ? → why it still succeeds there
     name: str = ""
     kind: str = ""
 

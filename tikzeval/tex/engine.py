@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import shutil
 import signal
-import subprocess
 from pathlib import Path
 
 from tikzeval.errors import InfraError, MissingToolError
@@ -19,7 +18,7 @@ from tikzeval.tex.pdfcheck import PdfFacts, look
 from tikzeval.tex.process import STDERR, Finished
 from tikzeval.tex.promised import Promised, missing_files, shipped
 from tikzeval.tex.tiers import Machine, this_machine
-from tikzeval.tex.wrapper import JOB, Wrapped, wrap
+from tikzeval.tex.wrapper import JOB, wrap
 from tikzeval.values import Compilation, Drawing, Form, Outcome
 
 _PDF = f"{JOB}.pdf"
@@ -62,7 +61,7 @@ def compile_drawing(drawing: Drawing, limits: Limits | None = None, machine: Mac
 
 
 def _attempt(drawing: Drawing, limits: Limits, promised: Promised, machine: Machine) -> Compilation:
-    wrapped = _wrapped(drawing, limits, promised)
+    wrapped = wrap(drawing, promised, limits.pages)
     try:
         with machine.place() as folder:
             done, tier = machine.run(wrapped, folder, limits)
@@ -71,21 +70,10 @@ def _attempt(drawing: Drawing, limits: Limits, promised: Promised, machine: Mach
                 again, tier = machine.run(wrapped, folder, dataclasses.replace(limits, cpu_seconds=left))
                 done = dataclasses.replace(again, cpu_seconds=done.cpu_seconds + again.cpu_seconds)
             made = _judge(folder, done, limits)
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except OSError as error:
         msg = f"cannot work in the temporary folder: {error}; free some disk space or set TMPDIR"
         raise InfraError(msg) from error
     return dataclasses.replace(made, tier=tier, isolation=str(machine.sandbox))
-
-
-def _wrapped(drawing: Drawing, limits: Limits, promised: Promised) -> Wrapped:
-    try:
-        return wrap(drawing, promised, limits.pages)
-    except FileNotFoundError as error:
-        msg = f"{error.filename} is missing; install TeX Live again (Debian: texlive-latex-extra texlive-binaries)"
-        raise MissingToolError(msg) from error
-    except subprocess.TimeoutExpired as error:
-        msg = f"kpsewhich did not answer within {error.timeout:.0f} s; this machine is overloaded"
-        raise InfraError(msg) from error
 
 
 def _judge(folder: Path, done: Finished, limits: Limits) -> Compilation:

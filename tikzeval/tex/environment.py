@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from functools import cache
 from pathlib import Path
 
 from tikzeval.errors import MissingToolError
+from tikzeval.tex.kpathsea import kpsewhich
 from tikzeval.tex.wrapper import JOB
 
 EPOCH = "946684800"  # 2000-01-01, the date of every drawing
@@ -81,14 +81,7 @@ def environment(folder: Path, engine: str) -> dict[str, str]:
 @cache
 def _trees(search: str) -> str:
     """Return the TeX trees that have a list of their files, for kpathsea to look at those lists and nowhere else."""
-    asked = ["kpsewhich", "-var-value=TEXMFDBS"]
-    env = {"PATH": search, "HOME": "/nonexistent"}
-    try:
-        done = subprocess.run(asked, env=env, capture_output=True, text=True, timeout=60, check=False)
-    except OSError as error:
-        msg = "kpsewhich is not installed; install TeX Live (Debian: texlive-binaries)"
-        raise MissingToolError(msg) from error
-    return done.stdout.strip()
+    return "".join(kpsewhich("-var-value=TEXMFDBS", env={"PATH": search, "HOME": "/nonexistent"}))
 
 
 def command(engine: str, format_file: Path | None = None, first: str = "main.tex") -> list[str]:

@@ -17,6 +17,7 @@ from tikzeval.errors import InfraError
 from tikzeval.resources import resource_dir
 from tikzeval.tex.cache import alone, cache_folder, digest, prune, put, sound, touch
 from tikzeval.tex.environment import FORMAT_FLAGS, environment, find_pdftex
+from tikzeval.tex.kpathsea import kpsewhich
 from tikzeval.tex.wrapper import Base
 
 _KEPT = 400 << 20  # bytes; a format has about 20 million
@@ -85,11 +86,7 @@ def _made(base: Base, style: bytes) -> bytes:
 def installation() -> str:
     """Return what tells this installation of TeX from others and from itself after a change."""
     engine = Path(find_pdftex()).resolve()
-    asked = ["-progname=pdflatex", "pdflatex.fmt", "texmf.cnf", "tikz.sty"]
-    done = subprocess.run(["kpsewhich", *asked], capture_output=True, text=True, timeout=60, check=False)
-    trees = subprocess.run(
-        ["kpsewhich", "-expand-path=$TEXMFDBS"], capture_output=True, text=True, timeout=60, check=False
-    )
-    lists = [Path(tree) / "ls-R" for tree in trees.stdout.strip().split(":") if tree]
-    files = [engine, *map(Path, done.stdout.split()), *lists]
+    found = kpsewhich("-progname=pdflatex", "pdflatex.fmt", "texmf.cnf", "tikz.sty")
+    trees = "".join(kpsewhich("-expand-path=$TEXMFDBS")).split(":")
+    files = [engine, *map(Path, found), *(Path(tree) / "ls-R" for tree in trees if tree)]
     return "\n".join(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files if path.exists())

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 import struct
-import subprocess
 import unicodedata
+from functools import cache
 from pathlib import Path
 
+from tikzeval.tex.kpathsea import kpsewhich
 from tikzeval.tex.symbols import MATH, SILENT, T1_ONLY, TEXT, dingbat
 
 FAMILIES = (
@@ -46,7 +47,8 @@ def declarations(source: str) -> str:
     """Return TeX, for use where `@` is a letter, that declares the non-ASCII characters of `source`.
 
     Raises:
-        OSError: kpsewhich is not there.
+        MissingToolError: kpsewhich is not there.
+        InfraError: It does not answer.
     """
     characters = sorted({char for char in source if ord(char) >= 0xA0})
     if not characters:
@@ -122,15 +124,13 @@ def _glyph(char: str, pages: dict[int, list[tuple[str, frozenset[int]]]]) -> str
 
 def _pages(wanted: set[int]) -> dict[int, list[tuple[str, frozenset[int]]]]:
     """Return, for each page of 256 characters, the fonts that have it and which of its characters they have."""
-    names = [f"{family}{page:02x}.tfm" for page in sorted(wanted) for family in FAMILIES]
-    if not names:
-        return {}
-    done = subprocess.run(["kpsewhich", *names], capture_output=True, text=True, timeout=60, check=False)
-    found: dict[int, list[tuple[str, frozenset[int]]]] = {}
-    for line in done.stdout.splitlines():
-        path = Path(line)
-        found.setdefault(int(path.stem[-2:], 16), []).append((path.stem[:-2], tfm_characters(path.read_bytes())))
-    return found
+    return {page: _fonts_of(page) for page in sorted(wanted)}
+
+
+@cache
+def _fonts_of(page: int) -> list[tuple[str, frozenset[int]]]:
+    paths = map(Path, kpsewhich(*(f"{family}{page:02x}.tfm" for family in FAMILIES)))
+    return [(path.stem[:-2], tfm_characters(path.read_bytes())) for path in paths]
 
 
 def tfm_characters(data: bytes) -> frozenset[int]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
 from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from tikzeval.errors import MissingToolError
 from tikzeval.files import read_yaml
 from tikzeval.mistakes import validate
 from tikzeval.resources import resource_dir
+from tikzeval.tex.kpathsea import kpsewhich
 
 
 class Promised(BaseModel):
@@ -70,18 +69,7 @@ def missing_files(promised: Promised | None = None) -> tuple[str, ...]:
     """
     promised = promised or shipped()
     wanted = [name for choice in promised.files for name in choice.split("|")]
-    try:
-        done = subprocess.run(
-            ["kpsewhich", *wanted],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    except FileNotFoundError as error:
-        msg = "kpsewhich is not installed; install TeX Live (Debian: texlive-latex-extra texlive-pictures)"
-        raise MissingToolError(msg) from error
-    found = {Path(line).name for line in done.stdout.splitlines()}
+    found = {Path(line).name for line in kpsewhich(*wanted)}
     return tuple(
         choice.split("|")[0] for choice in promised.files if not any(name in found for name in choice.split("|"))
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from tikzeval.errors import UsageError
 from tikzeval.tex.cache import cache_folder
+from tikzeval.tex.kpathsea import kpsewhich
 from tikzeval.tex.shim import shim
 
 LAYERS = ("landlock", "seccomp", "bubblewrap")
@@ -78,12 +78,7 @@ def _formats() -> list[str]:
 def readable() -> tuple[str, ...]:
     """Return the folders that TeX reads: its trees, its settings, the fonts they link to."""
     clean = {"PATH": os.environ.get("PATH", ""), "HOME": "/nonexistent"}
-    trees = _kpsewhich(clean, "-expand-path=$TEXMF").split(":")
-    settings = [str(Path(line).parent) for line in _kpsewhich(clean, "-all", "texmf.cnf").splitlines()]
+    trees = "".join(kpsewhich("-expand-path=$TEXMF", env=clean)).split(":")
+    settings = [str(Path(line).parent) for line in kpsewhich("-all", "texmf.cnf", env=clean)]
     found = [path for path in [*trees, *settings, "/usr/share/fonts"] if path and Path(path).is_dir()]
     return tuple(dict.fromkeys(str(Path(path)) for path in found))
-
-
-def _kpsewhich(env: Mapping[str, str], *asked: str) -> str:
-    done = subprocess.run(["kpsewhich", *asked], env=env, capture_output=True, text=True, timeout=60, check=False)
-    return done.stdout.strip()

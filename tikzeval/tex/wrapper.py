@@ -28,8 +28,9 @@ SOURCES = (
 _DETERMINISM = r"""\pdfinfoomitdate=1 \pdftrailerid{} \pdfsuppressptexinfo=-1 \pdfsetrandomseed 1 \relax
 \pdfcompresslevel=9 \pdfobjcompresslevel=2 \pdfminorversion=5 \relax
 """
-# What would tell the time of day: constants.
-_TIMELESS = r"""\chardef\pdfelapsedtime=0 \expandafter\chardef\csname tex_elapsedtime:D\endcsname=0
+# What would tell the time of day: constants, and no way past them to the primitives.
+_TIMELESS = r"""\let\pdfprimitive\@empty \expandafter\let\csname tex_primitive:D\endcsname\@empty
+\chardef\pdfelapsedtime=0 \expandafter\chardef\csname tex_elapsedtime:D\endcsname=0
 \def\pdffilemoddate#1{D:20000101000000Z}\expandafter\let\csname tex_filemoddate:D\endcsname\pdffilemoddate
 """
 
@@ -79,8 +80,8 @@ def wrap(drawing: Drawing, promised: Promised | None = None, page_limit: int = 5
     """Return the files for one drawing.
 
     Raises:
-        OSError: kpsewhich is not there.
-        subprocess.TimeoutExpired: kpsewhich did not answer.
+        MissingToolError: kpsewhich is not there.
+        InfraError: It does not answer.
     """
     promised = promised or shipped()
     source = drawing.source
