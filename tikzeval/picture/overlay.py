@@ -33,6 +33,7 @@ LABEL = 24  # pixels, its height
 NAME = 200  # pixels, what a name may take of it
 DISC = 9  # pixels, radius of a numbered disc
 RING = 14  # pixels, radius of a ring
+EDGE = 6.0  # pixels that labels keep from the edge
 NEAR = 6.0  # pixels from its line or ring: as bad, for a number, as lying on a part
 # The first of these among several verdicts gives a line its colour.
 WORST = (Mark.FAIL, Mark.AMBIGUOUS, Mark.VOID, Mark.UNSCORED, Mark.PASS, Mark.SKIPPED)
@@ -56,6 +57,7 @@ class Overlay:
         self.width, self.height = (max(ROOM[0] + ROOM[1] * parts, side) + 2 * MAT for side in self.picture)
         self.left, self.top = (self.width - self.picture[0]) // 2, (self.height - self.picture[1]) // 2
         self.labels = Labels(self.width, self.height)
+        self.labels.block(shapely.box(0, 0, self.width, self.height).boundary.buffer(EDGE))
 
     def pixels(self, region: Geometry) -> Geometry:
         """Bring a region from points on the page to pixels on the canvas."""
