@@ -96,13 +96,13 @@ static void landlock(const char *read) {
 #endif
 
 static const int calls[] = {
-    SYS_read, SYS_write, SYS_readv, SYS_writev, SYS_pread64, SYS_pwrite64, SYS_lseek, SYS_close, SYS_fcntl, SYS_dup,
+    SYS_read, SYS_write, SYS_readv, SYS_writev, SYS_pread64, SYS_pwrite64, SYS_lseek, SYS_close, SYS_fcntl, SYS_dup, SYS_dup3,
     SYS_openat, SYS_newfstatat, SYS_fstat, SYS_statx, SYS_faccessat, SYS_faccessat2, SYS_readlinkat, SYS_getcwd,
     SYS_getdents64, SYS_unlinkat, SYS_ftruncate, SYS_fadvise64, SYS_munmap, SYS_mremap, SYS_madvise, SYS_brk,
     SYS_rt_sigaction, SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_sigaltstack, SYS_getpid, SYS_gettid, SYS_futex,
     SYS_getrandom, SYS_clock_gettime, SYS_gettimeofday, SYS_times, SYS_getrusage, SYS_uname, SYS_exit, SYS_exit_group,
 #if defined(__x86_64__)
-    SYS_open, SYS_stat, SYS_lstat, SYS_access, SYS_readlink, SYS_unlink, SYS_time,
+    SYS_open, SYS_dup2, SYS_stat, SYS_lstat, SYS_access, SYS_readlink, SYS_unlink, SYS_time,
 #endif
 };
 enum { CALLS = sizeof calls / sizeof *calls };
@@ -187,7 +187,6 @@ static void begin(const char *job) {
     close(CONTROL);
     take(CONTROL, "/dev/null", O_RDONLY);
     take(STDERR_FILENO, "stderr.txt", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW);
-    take(fileno(log_file), "picture.log", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW);
     limit(RLIMIT_CPU, cpu, cpu + 1); /* SIGXCPU, then SIGKILL */
     limit(RLIMIT_AS, memory, memory);
     limit(RLIMIT_FSIZE, file, file);
@@ -195,6 +194,7 @@ static void begin(const char *job) {
     limit(RLIMIT_NOFILE, 64, 64);
     limit(RLIMIT_NPROC, 0, 0);
     close_in();
+    take(fileno(log_file), "picture.log", O_WRONLY | O_CREAT | O_TRUNC); /* were it a link, the sandbox would see where it leads */
 }
 
 static void woken(int signal) { (void)signal; }
