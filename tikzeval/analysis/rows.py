@@ -21,7 +21,7 @@ SAMPLE_COLUMNS = [
 CHECK_COLUMNS = [
     "run", "model", "suite", "prompt", "epoch", "outcome", "check", "kind", "verdict", "margin", "evidence", "picture",
 ]  # fmt: skip
-_MISHAP = re.compile(r"\b(provider_error|infra_error): ([^\n]*)")
+_MISHAP = re.compile(r"\b(provider_error|infra_error|not_asked): ([^\n]*)")
 
 
 def read_log(path: Path, *, header_only: bool = False) -> Any:

@@ -1,0 +1,134 @@
+"""The money of a run: every call to a model is admitted here before it is made, and charged after.
+
+A call is admitted while what was spent, what the calls under way may cost and what it may cost itself stay within the
+budget; else it waits for those under way, and is refused once none is left. What a call may cost is its model's reserve:
+the dearest call of that model so far, and before the first one the estimate that the run began with. So the budget is overshot by at
+most what the calls under way together cost more than was reserved for them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+
+from tikzeval.errors import NotAskedError, UsageError
+from tikzeval.models.prices import FREE, Price, Usage
+from tikzeval.values import Outcome
+
+
+def dollars(amount: float) -> str:
+    """Return an amount as people write it: cents, and three digits where it is less than a dollar."""
+    return f"${amount:.2f}" if amount >= 1 or amount == 0 else f"${amount:.3g}"
+
+
+class Call:
+    """A call that was admitted."""
+
+    def __init__(self, price: Price, reserve: float) -> None:
+        self.price = price
+        self.reserve = reserve
+        self.cost = 0.0  # of a call that fails
+
+    def charge(self, usage: Usage | None) -> None:
+        """Book a reply that came; one whose tokens the provider does not tell costs its reserve."""
+        self.cost = self.reserve if usage is None else self.price.cost(usage)
+
+
+class Budget:
+    """What a run may spend, and what it has spent."""
+
+    def __init__(
+        self, limit: float, prices: Mapping[str, Price], reserves: Mapping[str, float], spent: float = 0.0
+    ) -> None:
+        """Open the book.
+
+        Args:
+            limit: US dollars for the whole run.
+            prices: Inspect model string → price.
+            reserves: Inspect model string → US dollars that one call may cost, as far as is known before the first.
+            spent: US dollars that earlier attempts of this run have cost.
+        """
+        self.limit = limit
+        self.prices = prices
+        self.reserves = dict(reserves)
+        self.dearest: dict[str, float] = {}
+        self.spent = spent
+        self.under_way = 0.0
+        self._calls = 0
+        self._changed = asyncio.Event()
+
+    @asynccontextmanager
+    async def call(self, model: str) -> AsyncIterator[Call]:
+        """Wait until a call is within the budget; what it costs is booked when the block ends.
+
+        Raises:
+            NotAskedError: The budget is spent.
+            UsageError: The model has no price.
+        """
+        if model not in self.prices:
+            msg = f"{model} has no price; give one in tikzeval-models.yaml, or leave out --max-cost"
+            raise UsageError(msg)
+        reserve = await self._admit(model)
+        call = Call(self.prices[model], reserve)
+        try:
+            yield call
+        finally:
+            self.spent += call.cost
+            if call.cost:
+                self.dearest[model] = max(self.dearest.get(model, 0.0), call.cost)
+            self.under_way -= reserve
+            self._calls -= 1
+            self._wake()
+
+    async def _admit(self, model: str) -> float:
+        while True:
+            reserve = self.dearest.get(model, self.reserves.get(model, 0.0))
+            if self.spent + self.under_way + reserve <= self.limit:
+                self.under_way += reserve
+                self._calls += 1
+                return reserve
+            if not self._calls:
+                msg = (
+                    f"{Outcome.NOT_ASKED}: the budget of {dollars(self.limit)} is spent "
+                    f"({dollars(self.spent)} so far; a call of {model} may cost {dollars(reserve)})"
+                )
+                raise NotAskedError(msg)
+            await self._changed.wait()
+
+    def _wake(self) -> None:
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+
+class _Book:
+    """The budget of the run that is under way, if it has one."""
+
+    open: Budget | None = None
+
+
+@contextmanager
+def spending(budget: Budget | None) -> Iterator[None]:
+    """Let every call count against a budget while the block runs; None: no limit."""
+    _Book.open = budget
+    try:
+        yield
+    finally:
+        _Book.open = None
+
+
+@asynccontextmanager
+async def admitted(model: str) -> AsyncIterator[Call]:
+    """Make a call within the budget of the run under way, or without one.
+
+    Args:
+        model: Inspect model string of what is called.
+
+    Raises:
+        NotAskedError: The budget is spent; nothing was sent.
+    """
+    if _Book.open is None:
+        yield Call(FREE, 0.0)
+        return
+    async with _Book.open.call(model) as call:
+        yield call
