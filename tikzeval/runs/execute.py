@@ -179,6 +179,8 @@ def _opened(model: ResolvedModel) -> Any:
     from inspect_ai.model import get_model
 
     args: dict[str, Any] = dict(model.args)
+    if model.api_key:
+        args["api_key"] = model.api_key
     try:
         return get_model(model.model, memoize=False, **args)
     except Exception as error:

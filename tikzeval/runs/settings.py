@@ -13,6 +13,7 @@ from tikzeval import __version__
 from tikzeval.errors import UsageError, nearest
 from tikzeval.files import content_hash, read_text
 from tikzeval.models.aliases import CONTROLS, ResolvedModel, resolve_model
+from tikzeval.models.weights import weights_hash
 from tikzeval.picture.raster import Rasteriser
 from tikzeval.resources import resource_dir
 from tikzeval.scoring.clip import AUTO, auto_cached
@@ -120,6 +121,8 @@ class RunSettings(BaseModel):
 
 
 def _content(value: str) -> str:
-    """Stand in for a file by a hash of what it holds, so that a changed replay file is another run."""
+    """Stand in for a file by a hash of what it holds, so that a changed replay file is another run; likewise for a folder."""
     path = Path(value)
+    if path.is_dir():
+        return weights_hash(path)
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else value
