@@ -106,6 +106,7 @@ class Server:
 
     url: str = ""
     asked: list[str] = field(default_factory=list)  # the prompts, in the order they came
+    keys: list[str] = field(default_factory=list)  # the Authorization headers, likewise
     answer: Callable[[str], tuple[int, Any]] = lambda _: (200, completion(CIRCLE))
     delay: float = 0.0
 
@@ -124,6 +125,7 @@ def server() -> Iterator[Server]:
             content = body["messages"][-1]["content"]
             prompt = content if isinstance(content, str) else content[0]["text"]
             state.asked.append(prompt)
+            state.keys.append(self.headers.get("Authorization", ""))
             time.sleep(state.delay)
             status, answer = state.answer(prompt)
             raw = json.dumps(answer).encode()

@@ -64,7 +64,7 @@ def _row(asked: Any, group: pd.DataFrame, about: dict[str, Any]) -> dict[str, An
         "unscored": int(group["strict"].isna().sum()),
         "tokens_in": _total(group["tokens_in"]),
         "tokens_out": _total(group["tokens_out"]),
-        "cost_usd": None,
+        "cost_usd": _dollars(group),
         "seconds": _mean(group["seconds"].dropna().to_numpy(dtype=float)),
         "suites": " ".join(sorted(set(group["suite"]))),
         "isolation": " ".join(sorted({name for name in group["isolation"] if name})),
@@ -97,3 +97,9 @@ def _mean(values: np.ndarray) -> float | None:
 def _total(values: pd.Series) -> int | None:
     known = values.dropna()
     return int(known.sum()) if len(known) else None
+
+
+def _dollars(group: pd.DataFrame) -> float | None:
+    if "cost_usd" not in group or group["cost_usd"].isna().all():  # of an older version, or without a price
+        return None
+    return round(float(group["cost_usd"].sum()), 8)

@@ -11,11 +11,12 @@ import pandas as pd
 
 from tikzeval.errors import FileFormatError
 from tikzeval.models.aliases import ResolvedModel
+from tikzeval.models.prices import tokens_in
 from tikzeval.values import Outcome
 
 SAMPLE_COLUMNS = [
     "run", "model", "asked", "served_model", "kind", "suite", "prompt", "epoch", "outcome", "strict", "rubric", "rendered",
-    "clean_compile", "parts_named", "clip", "clip_no_text", "clip_model", "tokens_in", "tokens_out", "seconds",
+    "clean_compile", "parts_named", "clip", "clip_no_text", "clip_model", "tokens_in", "tokens_out", "cost_usd", "seconds",
     "missing_glyphs", "tier", "isolation", "picture", "error",
 ]  # fmt: skip
 CHECK_COLUMNS = [
@@ -58,6 +59,7 @@ def rows_of(
         models: Inspect model string → the model that its row is about.
     """
     model = models.get(log.eval.model) or ResolvedModel(log.eval.model, log.eval.model, "hosted")
+    price = model.price
     for sample in log.samples or []:
         score = next(iter((sample.scores or {}).values()), None)
         told = dict(score.metadata or {}) if score else {}
@@ -81,8 +83,9 @@ def rows_of(
             "clip": told.get("clip"),
             "clip_no_text": told.get("clip_no_text"),
             "clip_model": told.get("clip_model", ""),
-            "tokens_in": usage.input_tokens if usage else None,
+            "tokens_in": tokens_in(usage) if usage else None,
             "tokens_out": usage.output_tokens if usage else None,
+            "cost_usd": round(price.cost(usage), 8) if price and usage else None,
             "seconds": sample.output.time if sample.output else None,
             "missing_glyphs": told.get("missing_glyphs", 0),
             "tier": told.get("tier", ""),

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from tikzeval.errors import FileFormatError, UsageError
 from tikzeval.files import read_text
 from tikzeval.mistakes import validate
+from tikzeval.models.prices import Price
 
 RUN_JSON = "run.json"
 # Empty cells of these are empty texts; of all others they are absent numbers.
@@ -51,6 +52,7 @@ class StoredModel(BaseModel):
     asked: str
     model: str
     kind: str
+    price: Price | None = None  # of its tokens, when the run was made
     called: str = ""  # the Inspect model string in the logs, where another model's replies were played
 
 

@@ -45,11 +45,16 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     ] = None,
     reasoning_effort: Annotated[str | None, typer.Option(help="For models that reason: low, medium, high, …")] = None,
     max_connections: Annotated[int | None, typer.Option(min=1, help="Calls at a time to one provider.")] = None,
+    max_cost: Annotated[
+        float | None, typer.Option(min=0, help="US dollars that the run may spend; with more, the same words go on.")
+    ] = None,
     isolation: IsolationOption = None,
     skip_missing: Annotated[
         bool, typer.Option("--skip-missing", help="Leave out models that cannot be called.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be called and what is missing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be called, what it may cost, and what is missing.")
+    ] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start anew; the earlier run is kept beside.")] = False,
     out: Annotated[
         Path | None, typer.Option(help="Folder of the run; default results/runs/<hash of the settings>.")
@@ -84,6 +89,7 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
         "max_tokens": max_tokens,
         "reasoning_effort": reasoning_effort,
         "max_connections": max_connections,
+        "max_cost": max_cost,
     }
     if models is not None:
         words["models"] = split(models)
@@ -94,7 +100,10 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     from tikzeval.runs.folder import earlier, locked, set_aside
 
     if dry_run:
-        show_plan(console, plan, folder, {} if fresh or not earlier(folder, settings) else received(settings, folder))
+        from tikzeval.runs.estimate import estimates
+
+        held = {} if fresh or not earlier(folder, settings) else received(settings, folder)
+        show_plan(console, plan, folder, held, estimates(plan, folder, held))
         return int(ExitCode.USAGE if plan.problems else ExitCode.OK)
     plan.refuse()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,12 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from tikzeval.models.budget import dollars
+
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tikzeval.runs.estimate import Estimate, Range
     from tikzeval.runs.execute import RunResult
     from tikzeval.runs.preflight import Plan
 
@@ -36,6 +39,7 @@ def show_board(console: Console, board: pd.DataFrame) -> None:
         "parts": lambda row: _number(row["parts_named"]),
         "CLIP": lambda row: _number(row["clip"], 3),
         "no text": lambda row: _number(row["clip_no_text"], 3),
+        "USD": lambda row: "" if _absent(row["cost_usd"]) or not row["cost_usd"] else dollars(row["cost_usd"]),
         "unscored": lambda row: str(row["unscored"] or ""),
     }
     rows: list[dict[str, Any]] = [{str(key): value for key, value in row.items()} for row in board.to_dict("records")]
@@ -68,7 +72,15 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
     show_board(console, board)
     for name in sorted({str(name) for name in board["clip_model"] if not _absent(name)}):
         console.print(f"CLIP: {name}", highlight=False, soft_wrap=True)
-    if result.unscored:
+    if result.spent is not None:
+        console.print(f"Spent: {dollars(result.spent)}", highlight=False)
+    if result.not_asked:
+        console.print(
+            f"{result.not_asked} prompts were not asked: the budget is spent. The same words with a larger --max-cost go on.",
+            style="yellow",
+            soft_wrap=True,
+        )
+    elif result.unscored:
         console.print(
             f"{result.unscored} replies are unscored through no fault of a model; replies.csv says why. "
             "The same words again ask only for these.",
@@ -85,14 +97,21 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
         console.print(near(result.folder / name), highlight=False, soft_wrap=True)
 
 
-def show_plan(console: Console, plan: Plan, folder: Path, received: Mapping[str, int]) -> None:
+def show_plan(
+    console: Console,
+    plan: Plan,
+    folder: Path,
+    received: Mapping[str, int],
+    estimates: Mapping[str, Estimate],
+) -> None:
     """Print what a run would do.
 
     Args:
         console: Where to.
         plan: The run.
         folder: Where it would go.
-        received: Model → calls whose replies are there already.
+        received: Inspect model string → calls whose replies are there already.
+        estimates: Inspect model string → what its calls may take.
     """
     table = Table(show_edge=False, header_style="bold", pad_edge=False, box=box.SIMPLE_HEAD)
     for name in ("model", "resolves to", "kind", "calls"):
@@ -100,6 +119,7 @@ def show_plan(console: Console, plan: Plan, folder: Path, received: Mapping[str,
     for model, calls in plan.calls:
         table.add_row(model.asked, model.model, model.kind, str(calls - received.get(model.model, 0)))
     console.print(table)
+    _show_estimates(console, plan, estimates)
     settings = plan.settings
     suites = ", ".join(f"{suite.name} ({len(suite.items)})" for suite in settings.loaded_suites)
     console.print(f"Suites: {suites}; {settings.epochs} epoch{'s' if settings.epochs > 1 else ''}", highlight=False)
@@ -110,6 +130,32 @@ def show_plan(console: Console, plan: Plan, folder: Path, received: Mapping[str,
         console.print(line, style="yellow", soft_wrap=True)
     for line in plan.problems:
         console.print(f"Missing: {line}", style="red", soft_wrap=True)
+
+
+def _show_estimates(console: Console, plan: Plan, estimates: Mapping[str, Estimate]) -> None:
+    for model, _ in plan.calls:
+        if model.model in estimates:
+            told = f"{model.asked}: {_estimated(estimates[model.model])}"
+            console.print(told, highlight=False, soft_wrap=True, markup=False)
+    costs = [estimate.cost for estimate in estimates.values() if estimate.cost]
+    if len(costs) > 1:
+        unknown = " and what has no price" if len(costs) < len(estimates) else ""
+        console.print(f"All together: {_dollar_range(costs)}{unknown}", highlight=False, soft_wrap=True)
+    if estimates:
+        console.print("Tokens in: bytes of the prompts / 4. Tokens out: with reasoning.", highlight=False)
+
+
+def _estimated(estimate: Estimate) -> str:
+    low, middle, high = estimate.tokens_out
+    tokens = f"{estimate.tokens_in:,.0f} tokens in, {middle:,.0f} out ({low:,.0f} to {high:,.0f})"
+    return f"{tokens}, {_dollar_range([estimate.cost])}; tokens out: {estimate.basis}"
+
+
+def _dollar_range(costs: Sequence[Range | None]) -> str:
+    if None in costs:
+        return "price unknown"
+    low, middle, high = (sum(cost[index] for cost in costs if cost) for index in range(3))
+    return f"{dollars(middle)} ({dollars(low)} to {dollars(high)})" if high else "free"
 
 
 def _number(value: Any, digits: int = 2) -> str:

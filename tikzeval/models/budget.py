@@ -18,8 +18,8 @@ from tikzeval.values import Outcome
 
 
 def dollars(amount: float) -> str:
-    """Return an amount as people write it: cents, and three digits where it is less than a dollar."""
-    return f"${amount:.2f}" if amount >= 1 or amount == 0 else f"${amount:.3g}"
+    """Return an amount as people write it: to the cent, and to three digits where it is less than a dollar."""
+    return f"${amount:,.2f}" if amount >= 1 or amount == 0 else f"${float(f'{amount:.3g}'):.10f}".rstrip("0")
 
 
 class Call:
@@ -74,17 +74,28 @@ class Budget:
         try:
             yield call
         finally:
-            self.spent += call.cost
-            if call.cost:
-                self.dearest[model] = max(self.dearest.get(model, 0.0), call.cost)
+            self._book(model, call.cost)
             self.under_way -= reserve
             self._calls -= 1
             self._wake()
 
+    def reserve(self, model: str) -> float:
+        """Return the US dollars that a call may cost, as far as is known."""
+        return self.dearest.get(model, self.reserves.get(model, 0.0))
+
+    def book(self, model: str, usage: Usage | None) -> None:
+        """Book a call of an earlier attempt."""
+        self._book(model, self.reserve(model) if usage is None else self.prices[model].cost(usage))
+
+    def _book(self, model: str, cost: float) -> None:
+        self.spent += cost
+        if cost:
+            self.dearest[model] = max(self.dearest.get(model, 0.0), cost)
+
     async def _admit(self, model: str) -> float:
         while True:
-            reserve = self.dearest.get(model, self.reserves.get(model, 0.0))
-            if self.spent + self.under_way + reserve <= self.limit:
+            reserve = self.reserve(model)
+            if not reserve or self.spent + self.under_way + reserve <= self.limit:
                 self.under_way += reserve
                 self._calls += 1
                 return reserve

@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from tikzeval.models.address import Address
+from tikzeval.models.prices import Tokens
 
 LONGEST = 100  # letters of a name in a path
 
@@ -30,6 +32,17 @@ class Entry(BaseModel):
     lost: int = 0  # earlier attempts of unknown fate
     output: JsonValue = None  # Inspect's ModelOutput, when received
     error: str = ""  # when failed
+
+
+class Received(NamedTuple):
+    """A reply that was received."""
+
+    usage: Tokens | None  # None where the provider did not tell
+
+    @property
+    def tokens_out(self) -> int | None:
+        """Tokens of the reply, with its reasoning."""
+        return self.usage.output_tokens if self.usage else None
 
 
 class Ledger:
@@ -61,10 +74,20 @@ class Ledger:
             os.fsync(file.fileno())
         draft.replace(path)
 
-    def lost_calls(self) -> int:
-        """Count the calls of unknown fate, past and present."""
-        entries = (self.read(path) for path in self.folder.glob("*/*/*.json"))
-        return sum(entry.lost + (entry.state == "asked") for entry in entries if entry)
+    def received(self, model: str) -> Iterator[Received]:
+        """Yield the replies of a model that are there."""
+        for entry in self._entries(slug(model)):
+            if entry.state == "received" and isinstance(entry.output, dict):
+                usage = entry.output.get("usage")
+                yield Received(Tokens.model_validate(usage) if usage else None)
+
+    def lost_calls(self, model: str | None = None) -> int:
+        """Count the calls of unknown fate, past and present, of one model or of all."""
+        return sum(entry.lost + (entry.state == "asked") for entry in self._entries(slug(model) if model else "*"))
+
+    def _entries(self, folder: str) -> Iterator[Entry]:
+        found = (self.read(path) for path in sorted(self.folder.glob(f"{folder}/*/*.json")))
+        return (entry for entry in found if entry)
 
 
 def plain(name: str) -> str:

@@ -25,6 +25,19 @@ class Usage(Protocol):
     input_tokens_cache_write: int | None
 
 
+class Tokens(BaseModel):
+    """The same, read back from a record; the other counts of ModelUsage are kept."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    total_tokens: int = 0
+    input_tokens_cache_read: int | None = None
+    input_tokens_cache_write: int | None = None
+    reasoning_tokens: int | None = None
+
+
 class Price(BaseModel):
     """US dollars per million tokens."""
 

@@ -30,10 +30,14 @@ from tikzeval.analysis.rows import read_log, rows_of, tables
 from tikzeval.analysis.stored import read_run, read_table
 from tikzeval.errors import FileFormatError, InfraError, UsageError
 from tikzeval.models.aliases import ResolvedModel
+from tikzeval.models.budget import Budget, spending
 from tikzeval.models.ledger import Ledger
+from tikzeval.runs.budget import open_budget
+from tikzeval.runs.estimate import estimate, replies_seen
 from tikzeval.runs.folder import write_run_json
 from tikzeval.runs.progress import RunProgress
 from tikzeval.runs.settings import RunSettings
+from tikzeval.values import Outcome
 
 MAX_RETRIES = 5  # of one call, on rate limits and server errors; Inspect's default is for ever
 ATTEMPT_TIMEOUT = 600  # seconds of one attempt
@@ -47,6 +51,8 @@ class RunResult:
     board: pd.DataFrame
     unscored: int
     lost_calls: int
+    not_asked: int = 0  # of the unscored, those for whom the budget did not suffice
+    spent: float | None = None  # US dollars of all attempts, where there is a budget
 
 
 def reprint(folder: Path) -> RunResult:
@@ -80,7 +86,8 @@ def execute(
         console.print(
             f"{path.name} is damaged and set aside; its replies are in calls/ and are scored again", soft_wrap=True
         )
-    with progress.showing():
+    budget = _budget(settings, folder)
+    with progress.showing(), spending(budget):
         paths = _eval(settings, folder, progress, {name: model.asked for name, model in models.items()})
         rows, checks = _rows(models, folder, paths)
         progress.settle(rows)
@@ -96,7 +103,16 @@ def execute(
     lost = Ledger(folder / "calls").lost_calls()
     unscored = int(board["unscored"].sum())
     write_run_json(folder, settings, models.items(), complete=not unscored, lost=lost)
-    return RunResult(folder, board, unscored, lost)
+    not_asked = int((replies["outcome"] == Outcome.NOT_ASKED).sum())
+    return RunResult(folder, board, unscored, lost, not_asked, budget.spent if budget else None)
+
+
+def _budget(settings: RunSettings, folder: Path) -> Budget | None:
+    if settings.max_cost is None:
+        return None
+    seen = replies_seen(folder, settings.resolved)
+    reserves = {model.model: estimate(settings, model, 1, seen).cost_of_one for model in settings.resolved}
+    return open_budget(settings.max_cost, folder, settings.resolved, reserves)
 
 
 def _set_damaged_aside(folder: Path) -> list[Path]:

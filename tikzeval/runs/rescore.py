@@ -13,6 +13,7 @@ from tikzeval.analysis.rows import read_log
 from tikzeval.analysis.stored import StoredModel, read_run
 from tikzeval.errors import UsageError
 from tikzeval.models.aliases import ResolvedModel
+from tikzeval.models.catalogue import ModelEntry, entry_of
 from tikzeval.models.ledger import plain, slug
 from tikzeval.runs.execute import RunResult, execute
 from tikzeval.runs.folder import earlier, locked, write_run_json
@@ -41,6 +42,7 @@ def rescore(run: Path, *, clip: str | None, raster: str | None, out: Path | None
     told = read_run(run) if run.is_dir() else None
     logs = [read_log(path) for path in paths]
     words: dict[str, Any] = dict(told.settings if told else _words_of(logs))
+    words["max_cost"] = None  # nothing is bought again
     words |= {key: value for key, value in (("clip", clip), ("raster", raster)) if value is not None}
     check_clip_id(words.get("clip", "auto"))
     replies = _replies(logs)
@@ -79,7 +81,11 @@ def _write(replies: dict[str, list[dict[str, Any]]], folder: Path) -> tuple[str,
 
 
 def _original(model: str, stored: StoredModel | None) -> ResolvedModel:
-    return ResolvedModel(stored.asked, stored.model, stored.kind) if stored else ResolvedModel(model, model, "hosted")
+    """Return the model whose replies are played, with the price that was paid for them."""
+    if stored is None:
+        return ResolvedModel(model, model, "hosted", entry=entry_of(model))
+    entry = ModelEntry(model=stored.model, price=stored.price)
+    return ResolvedModel(stored.asked, stored.model, stored.kind, entry=entry)
 
 
 def _words_of(logs: list[Any]) -> dict[str, Any]:
@@ -113,6 +119,6 @@ def _replies(logs: list[Any]) -> dict[str, list[dict[str, Any]]]:
                 "seconds": sample.output.time,
             }
             if usage:
-                line["usage"] = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens}
+                line["usage"] = usage.model_dump(exclude={"total_cost"}, exclude_none=True)
             found.setdefault(log.eval.model, {})[line["id"], sample.epoch] = line
     return {model: [lines[key] for key in sorted(lines)] for model, lines in sorted(found.items())}

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, PositiveInt
+from pydantic import BaseModel, ConfigDict, NonNegativeFloat, PositiveInt
 
 from tikzeval import __version__
 from tikzeval.errors import UsageError, nearest
@@ -45,6 +45,7 @@ class RunSettings(BaseModel):
     max_tokens: PositiveInt | None = None
     reasoning_effort: Effort | None = None
     max_connections: PositiveInt | None = None
+    max_cost: NonNegativeFloat | None = None  # US dollars; the same run goes on with more
 
     @cached_property
     def resolved(self) -> tuple[ResolvedModel, ...]:
@@ -99,7 +100,9 @@ class RunSettings(BaseModel):
             "tex": content_hash([read_text(resource_dir("latex") / name) for name in TEX_FILES]),
             "references": self._references(),
             "clip_auto": auto_cached() if self.clip == AUTO else "",
-            **self.model_dump(mode="json", exclude={"models", "suites", "prompts", "limit", "max_connections"}),
+            **self.model_dump(
+                mode="json", exclude={"models", "suites", "prompts", "limit", "max_connections", "max_cost"}
+            ),
         }
 
     def _references(self) -> str:

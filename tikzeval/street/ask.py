@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from inspect_ai.model import ChatMessageUser, ContentReasoning, ModelOutput, get_model
+from inspect_ai.model import ChatMessage, ChatMessageUser, ContentReasoning, ModelOutput, get_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from tikzeval.errors import InfraError, ProviderError
 from tikzeval.models.address import Address, address_metadata
+from tikzeval.models.budget import admitted
 from tikzeval.models.ledger import Entry, Ledger
 from tikzeval.values import Outcome, Reply
 
@@ -65,7 +67,15 @@ async def _call(state: TaskState, address: Address, ledger: Ledger | None, path:
         message.model_copy(update={"metadata": metadata}) if isinstance(message, ChatMessageUser) else message
         for message in state.messages
     ]
-    note(Entry(state="asked", lost=lost))
+    async with admitted(str(state.model)) as call:
+        note(Entry(state="asked", lost=lost))
+        output = await _received(messages, note, lost)
+        call.charge(output.usage)
+        note(Entry(state="received", lost=lost, output=output.model_dump(mode="json")))
+    return output
+
+
+async def _received(messages: list[ChatMessage], note: Callable[[Entry], None], lost: int) -> ModelOutput:
     try:
         output = await get_model().generate(messages)
     except InfraError:
@@ -80,5 +90,4 @@ async def _call(state: TaskState, address: Address, ledger: Ledger | None, path:
         note(Entry(state="failed", lost=lost, error=output.error))
         msg = f"{Outcome.PROVIDER_ERROR}: {output.error}"
         raise ProviderError(msg)
-    note(Entry(state="received", lost=lost, output=output.model_dump(mode="json")))
     return output
