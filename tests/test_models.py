@@ -124,6 +124,11 @@ def test_a_users_file_adds_names_and_changes_what_it_names():
     assert ours.model == "openai/gpt-4o-2024-11-20"
     assert ours.entry.vendor == "OpenAI"
     assert resolve_model("openai/x").price == Price(input=3, output=4)
+    write("gemini-4-argon: {price: {input: 1, output: 2}}\n")  # `gemini` is the same model
+    entry = resolve_model("google/gemini-4-argon").entry
+    assert entry.price_on(dt.date(2999, 1, 1)) == Price(input=1, output=2)
+    assert entry.sources.price.endswith("tikzeval-models.yaml")
+    assert entry.sources.release_date.startswith("inspect_ai")
 
 
 def test_a_users_model_under_our_name_keeps_nothing_of_ours():

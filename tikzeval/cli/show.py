@@ -135,12 +135,12 @@ def show_plan(
 def _show_estimates(console: Console, plan: Plan, estimates: Mapping[str, Estimate]) -> None:
     for model, _ in plan.calls:
         if model.model in estimates:
-            told = f"{model.asked}: {_estimated(estimates[model.model])}"
+            told = f"Estimated for {model.asked}: {_estimated(estimates[model.model])}"
             console.print(told, highlight=False, soft_wrap=True, markup=False)
     costs = [estimate.cost for estimate in estimates.values() if estimate.cost]
     if len(costs) > 1:
         unknown = " and what has no price" if len(costs) < len(estimates) else ""
-        console.print(f"All together: {_dollar_range(costs)}{unknown}", highlight=False, soft_wrap=True)
+        console.print(f"Estimated for all: {_dollar_range(costs)}{unknown}", highlight=False, soft_wrap=True)
     if estimates:
         console.print("Tokens in: bytes of the prompts / 4. Tokens out: with reasoning.", highlight=False)
 

@@ -19,7 +19,9 @@ from tikzeval.values import Outcome
 
 def dollars(amount: float) -> str:
     """Return an amount as people write it: to the cent, and to three digits where it is less than a dollar."""
-    return f"${amount:,.2f}" if amount >= 1 or amount == 0 else f"${float(f'{amount:.3g}'):.10f}".rstrip("0")
+    if amount < 1:
+        amount = float(f"{amount:.3g}")
+    return f"${amount:,.2f}" if amount >= 1 or amount == 0 else f"${amount:.10f}".rstrip("0")
 
 
 class Call:

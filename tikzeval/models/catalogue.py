@@ -97,7 +97,7 @@ def model_entries() -> dict[str, ModelEntry]:
             msg = f"{path}: a mapping of names is needed, such as `my-model: {{model: openai/gpt-4o}}`"
             raise FileFormatError(msg)
         for name, data in (held or {}).items():
-            known[str(name)] = _entry(path, str(name), data, known.get(str(name)))
+            known[str(name)] = _entry(path, str(name), data, known.pop(str(name), None))  # last, so that it wins
     return known
 
 
@@ -106,12 +106,18 @@ def _entry(path: Path, name: str, data: Any, ours: ModelEntry | None) -> ModelEn
     if name in CONTROLS or name.startswith("replay:"):
         msg = f"{path}: {name}: this name has a meaning of its own; choose another"
         raise FileFormatError(msg)
+    sources = {fact: str(path) for fact in given.model_fields_set & set(Sources.model_fields)}
+    changed: dict[str, Any] = {key: getattr(given, key) for key in given.model_fields_set}
+    changed["sources"] = Sources(**sources | given.sources.model_dump(exclude_none=True))
     if given.model is not None:
-        return given
+        return given.model_copy(update=changed)
     if ours is not None:
-        return ours.model_copy(update={key: getattr(given, key) for key in given.model_fields_set})
+        changed["sources"] = ours.sources.model_copy(update=changed["sources"].model_dump(exclude_none=True))
+        if "price" in changed:
+            changed.setdefault("next_price", None)
+        return ours.model_copy(update=changed)
     if "/" in name:
-        return given.model_copy(update={"model": name})
+        return given.model_copy(update={**changed, "model": name})
     msg = (
         f"{path}: {name}: model: this key is missing; give an Inspect model string such as openai/gpt-4o, or an address"
     )
