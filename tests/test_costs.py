@@ -14,7 +14,7 @@ from tests.conftest import CIRCLE, Cli, Server, completion
 from tests.test_run import table
 from tikzeval.errors import NotAskedError
 from tikzeval.models.aliases import ResolvedModel
-from tikzeval.models.budget import Budget, admitted, dollars, spending
+from tikzeval.models.budget import Budget, Reserve, admitted, dollars, spending
 from tikzeval.models.catalogue import ModelEntry
 from tikzeval.models.ledger import Entry, Ledger, slug
 from tikzeval.models.prices import FREE, Price
@@ -72,7 +72,7 @@ async def call(budget: Budget, cost: float, model: str = "m", seconds: float = 0
 
 
 def test_calls_at_once_do_not_spend_more_than_there_is():
-    budget = Budget(1.0, DOLLAR, {"m": 0.1})
+    budget = Budget(1.0, DOLLAR, {"m": Reserve(0.1, 0.1)})
 
     async def all_of_them() -> list[str]:
         return await asyncio.gather(*(call(budget, 0.1) for _ in range(30)))
@@ -84,7 +84,7 @@ def test_calls_at_once_do_not_spend_more_than_there_is():
 
 
 def test_a_budget_is_overshot_at_most_by_what_calls_under_way_cost_beyond_their_reserve():
-    budget = Budget(1.0, DOLLAR, {"m": 0.1})
+    budget = Budget(1.0, DOLLAR, {"m": Reserve(0.1, 0.1)})
 
     async def all_of_them() -> list[str]:
         return await asyncio.gather(*(call(budget, 0.3) for _ in range(30)))
@@ -94,8 +94,21 @@ def test_a_budget_is_overshot_at_most_by_what_calls_under_way_cost_beyond_their_
     assert budget.spent <= 1.0 + 10 * (0.3 - 0.1) + 1e-9
 
 
+def test_a_model_of_unknown_cost_is_called_once_to_find_out_when_the_worst_does_not_fit():
+    budget = Budget(1.0, DOLLAR, {"m": Reserve(0.2, 5.0)})
+
+    async def all_of_them() -> list[str]:
+        return await asyncio.gather(*(call(budget, 0.25) for _ in range(8)))
+
+    told = asyncio.run(all_of_them())
+    assert told.count("asked") == 4
+    assert budget.spent == pytest.approx(1.0)
+    hopeless = Budget(0.1, DOLLAR, {"m": Reserve(0.2, 5.0)})
+    assert asyncio.run(call(hopeless, 0.25)).startswith("not_asked")
+
+
 def test_a_call_waits_for_money_that_a_cheap_call_leaves_over():
-    budget = Budget(1.0, DOLLAR, {"m": 0.9})
+    budget = Budget(1.0, DOLLAR, {"m": Reserve(0.9, 0.9)})
 
     async def two() -> list[str]:
         return await asyncio.gather(call(budget, 0.2), call(budget, 0.2))
@@ -104,7 +117,7 @@ def test_a_call_waits_for_money_that_a_cheap_call_leaves_over():
 
 
 def test_a_failed_call_costs_nothing_and_one_without_usage_its_reserve():
-    budget = Budget(1.0, DOLLAR, {"m": 0.4})
+    budget = Budget(1.0, DOLLAR, {"m": Reserve(0.4, 0.4)})
 
     async def failing() -> None:
         with pytest.raises(ZeroDivisionError):
@@ -120,7 +133,7 @@ def test_a_failed_call_costs_nothing_and_one_without_usage_its_reserve():
 
 
 def test_what_costs_nothing_is_called_when_the_budget_is_spent():
-    budget = Budget(0.0, {**DOLLAR, "control/blank": FREE}, {"m": 0.1})
+    budget = Budget(0.0, {**DOLLAR, "control/blank": FREE}, {"m": Reserve(0.1, 0.1)})
     assert asyncio.run(call(budget, 0.5, "control/blank")) == "asked"
     assert asyncio.run(call(budget, 0.5)).startswith("not_asked")
 
@@ -133,7 +146,7 @@ def test_without_a_budget_every_call_is_admitted():
 
     asyncio.run(one(None))
     with pytest.raises(NotAskedError):
-        asyncio.run(one(Budget(0.1, DOLLAR, {"m": 0.2})))
+        asyncio.run(one(Budget(0.1, DOLLAR, {"m": Reserve(0.2, 0.2)})))
 
 
 def test_a_book_begins_with_what_earlier_attempts_bought_and_may_have_bought(tmp_path: Path):
@@ -144,7 +157,7 @@ def test_a_book_begins_with_what_earlier_attempts_bought_and_may_have_bought(tmp
     for path, entry in zip(files, (bought, bought, Entry(state="failed", lost=1), Entry(state="asked")), strict=True):
         ledger.write(path, entry)
     priced = ResolvedModel("mine", LOOP, "hosted", entry=ModelEntry(price=DOLLAR["m"]))
-    budget = open_budget(5.0, tmp_path, [priced], {LOOP: 0.05})
+    budget = open_budget(5.0, tmp_path, [priced], {LOOP: Reserve(0.05, 0.1)})
     assert budget.spent == pytest.approx(2 * 0.2 + 2 * 0.2)  # two are lost, and as dear as the dearest
 
 

@@ -74,6 +74,16 @@ def test_what_inspect_says_openai_has_retired_is_retired_here_too():
             assert entry["model"].split("/")[1] not in gone
 
 
+def test_deepseek_stopped_serving_r1_and_v3_when_inspect_says_so():
+    text = (Path(_model_data.__path__[0]) / "deepseek.yml").read_text(encoding="utf-8")
+    (gone,) = re.findall(
+        r"deepseek-chat and deepseek-reasoner were retired from the DeepSeek API\n    # on ([\d-]+)", text
+    )
+    for alias in ("deepseek-r1", "deepseek-v3"):
+        assert str(RAW[alias]["retired"]) == gone
+        assert not RAW[alias]["model"].startswith("deepseek/")
+
+
 def test_the_drawers_of_the_essay_are_there():
     assert resolve_model("deepseek-r1").model == "openrouter/deepseek/deepseek-r1-0528"
     assert resolve_model("gemini-2.5-pro").model == "google/gemini-2.5-pro"
@@ -103,6 +113,13 @@ def test_a_model_whose_maker_has_stopped_serving_it_is_retired_and_one_on_anothe
     assert ResolvedModel("m", "openai/m", "hosted", entry=gone).retired
     assert not ResolvedModel("m", "openai/m", "hosted", entry=coming).retired
     assert not ResolvedModel("m", "openrouter/x/m", "hosted", entry=gone).retired
+
+
+def test_a_run_of_a_retired_model_is_refused_with_the_day_and_what_helps(cli: Cli):
+    (cli.folder / "tikzeval-models.yaml").write_text("old: {model: openai/x, retired: 2020-01-01}", encoding="utf-8")
+    done = cli("run", "--models", "old", "--suite", "otter", "--dry-run", "--clip", "none", env={"OPENAI_API_KEY": "k"})
+    assert done.code == 2
+    assert "old: retired since 2020-01-01; score recorded replies with replay:FILE.jsonl" in done.out
 
 
 # The user's own file
@@ -160,6 +177,15 @@ def test_the_working_folder_wins_over_the_home_and_the_variable_over_both(monkey
         ),
         ("mine: {model: openai/x, price: {input: -1, output: 1}}", r"mine: price.input: give a number of at least 0"),
         ("mine: {model: openai/x, release_date: soon}", r"mine: release_date: give a date, YYYY-MM-DD, not \"soon\""),
+        (
+            "mine: {model: gpt-4o}",
+            r"mine: model: give an Inspect model string such as .*, or an address, not \"gpt-4o\"",
+        ),
+        (
+            "mine: {model: opnai/x}",
+            r"tikzeval-models.yaml: mine: model: there is no model provider opnai; did you mean openai",
+        ),
+        ("mine: {model: hf/./w}", r"tikzeval-models.yaml: mine: model: .*there is no such folder"),
         ("blank: {model: openai/x}", r"blank: this name has a meaning of its own; choose another"),
         ("- mine", r"tikzeval-models.yaml: a mapping of names is needed"),
         ("mine: {model: [", r"tikzeval-models.yaml, line \d"),

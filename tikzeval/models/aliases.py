@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tikzeval.errors import UsageError, nearest
+from tikzeval.errors import FileFormatError, UsageError, nearest
 from tikzeval.models import providers
 from tikzeval.models.catalogue import CONTROLS, ModelEntry, entry_of, model_entries
 from tikzeval.models.prices import FREE, Price
@@ -48,11 +48,14 @@ class ResolvedModel:
 
     @property
     def needs(self) -> list[str]:
-        """What is wanting here before it can be called, and a GPU where it would run on this machine's own."""
+        """What is wanting here before it can be called, and what it needs beside keys and packages."""
         package = self.missing_package
-        found = [self.missing_key, f"pip install {package}" if package else None]
-        found.append("a GPU" if providers.wants_gpu(self.model) else None)
-        return [each for each in found if each]
+        return [
+            *([self.missing_key] if self.missing_key else []),
+            *([f"pip install {package}"] if package else []),
+            *(["a GPU"] if providers.wants_gpu(self.model) else []),
+            *(["a running Ollama"] if providers.provider_of(self.model) == "ollama" else []),
+        ]
 
     @property
     def retired(self) -> bool:
@@ -97,7 +100,11 @@ def resolve_model(name: str) -> ResolvedModel:
     if entry.model is None:
         msg = f"{name} is retired since {entry.retired}: {entry.note}"
         raise UsageError(msg)
-    return replace(_called(entry.model), asked=name, entry=entry)
+    try:
+        return replace(_called(entry.model), asked=name, entry=entry)
+    except UsageError as error:
+        msg = f"{entry.sources.model}: {name}: model: {error}"
+        raise FileFormatError(msg) from error
 
 
 def _called(name: str) -> ResolvedModel:

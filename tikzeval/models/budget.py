@@ -2,15 +2,18 @@
 
 A call is admitted while what was spent, what the calls under way may cost and what it may cost itself stay within the
 budget; else it waits for those under way, and is refused once none is left. What a call may cost is its model's reserve:
-the dearest call of that model so far, and before the first one the estimate that the run began with. So the budget is overshot by at
-most what the calls under way together cost more than was reserved for them.
+the dearest call of that model so far. Before one is known it is the most that the run's estimate allows for; where that
+does not fit and what is likely does, the model is called once to find out. So the budget is overshot by at most what the
+calls under way together cost more than was reserved for them.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from typing import NamedTuple
 
 from tikzeval.errors import NotAskedError, UsageError
 from tikzeval.models.prices import FREE, Price, Usage
@@ -22,6 +25,13 @@ def dollars(amount: float) -> str:
     if amount < 1:
         amount = float(f"{amount:.3g}")
     return f"${amount:,.2f}" if amount >= 1 or amount == 0 else f"${amount:.10f}".rstrip("0")
+
+
+class Reserve(NamedTuple):
+    """US dollars that one call may cost, as far as is known before the first."""
+
+    likely: float = 0.0
+    most: float = 0.0
 
 
 class Call:
@@ -41,14 +51,14 @@ class Budget:
     """What a run may spend, and what it has spent."""
 
     def __init__(
-        self, limit: float, prices: Mapping[str, Price], reserves: Mapping[str, float], spent: float = 0.0
+        self, limit: float, prices: Mapping[str, Price], reserves: Mapping[str, Reserve], spent: float = 0.0
     ) -> None:
         """Open the book.
 
         Args:
             limit: US dollars for the whole run.
             prices: Inspect model string → price.
-            reserves: Inspect model string → US dollars that one call may cost, as far as is known before the first.
+            reserves: Inspect model string → what one call may cost before any is known.
             spent: US dollars that earlier attempts of this run have cost.
         """
         self.limit = limit
@@ -57,7 +67,7 @@ class Budget:
         self.dearest: dict[str, float] = {}
         self.spent = spent
         self.under_way = 0.0
-        self._calls = 0
+        self._calls: Counter[str] = Counter()  # under way, by model
         self._changed = asyncio.Event()
 
     @asynccontextmanager
@@ -78,12 +88,12 @@ class Budget:
         finally:
             self._book(model, call.cost)
             self.under_way -= reserve
-            self._calls -= 1
+            self._calls[model] -= 1
             self._wake()
 
     def reserve(self, model: str) -> float:
         """Return the US dollars that a call may cost, as far as is known."""
-        return self.dearest.get(model, self.reserves.get(model, 0.0))
+        return self.dearest.get(model, self.reserves.get(model, Reserve()).most)
 
     def book(self, model: str, usage: Usage | None) -> None:
         """Book a call of an earlier attempt."""
@@ -96,18 +106,28 @@ class Budget:
 
     async def _admit(self, model: str) -> float:
         while True:
-            reserve = self.reserve(model)
-            if not reserve or self.spent + self.under_way + reserve <= self.limit:
+            reserve = self._fitting(model)
+            if reserve is not None:
                 self.under_way += reserve
-                self._calls += 1
+                self._calls[model] += 1
                 return reserve
-            if not self._calls:
+            if not self._calls.total():
                 msg = (
                     f"{Outcome.NOT_ASKED}: the budget of {dollars(self.limit)} is spent "
-                    f"({dollars(self.spent)} so far; a call of {model} may cost {dollars(reserve)})"
+                    f"({dollars(self.spent)} so far; a call of {model} may cost {dollars(self.reserve(model))})"
                 )
                 raise NotAskedError(msg)
             await self._changed.wait()
+
+    def _fitting(self, model: str) -> float | None:
+        """Return what is to be reserved for a call, if it is within the budget now."""
+        left = self.limit - self.spent - self.under_way
+        reserve = self.reserve(model)
+        if self.prices[model] == FREE or reserve <= left:
+            return reserve
+        likely = self.reserves.get(model, Reserve()).likely
+        nothing_known = model not in self.dearest and not self._calls[model]
+        return likely if nothing_known and likely <= left else None
 
     def _wake(self) -> None:
         changed, self._changed = self._changed, asyncio.Event()

@@ -50,7 +50,9 @@ class ModelEntry(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    model: str | None = None  # Inspect model string, or an address; None: nobody serves it
+    model: str | None = Field(
+        None, pattern="/", description="an Inspect model string such as openai/gpt-4o, or an address"
+    )  # None: nobody serves it
     vendor: str | None = None
     release_date: dt.date | None = Field(None, description="a date, YYYY-MM-DD")
     open_weights: bool | None = None

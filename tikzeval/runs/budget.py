@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tikzeval.models.aliases import ResolvedModel
-from tikzeval.models.budget import Budget
+from tikzeval.models.budget import Budget, Reserve
 from tikzeval.models.catalogue import HERE
 from tikzeval.models.ledger import Ledger
 
@@ -21,7 +21,7 @@ def unpriced(models: Iterable[ResolvedModel]) -> list[str]:
     ]
 
 
-def open_budget(limit: float, folder: Path, models: Iterable[ResolvedModel], reserves: Mapping[str, float]) -> Budget:
+def open_budget(limit: float, folder: Path, models: Iterable[ResolvedModel], reserves: Mapping[str, Reserve]) -> Budget:
     """Open the book of a run, with what its earlier attempts have spent.
 
     A call of unknown fate (asked, and cut off before the reply came) counts as its model's reserve.
@@ -30,7 +30,7 @@ def open_budget(limit: float, folder: Path, models: Iterable[ResolvedModel], res
         limit: US dollars.
         folder: The run's; its `calls/` tells what was bought.
         models: All that may be called, judges too; each has a price.
-        reserves: Inspect model string → US dollars that one call may cost, before any is known.
+        reserves: Inspect model string → what one call may cost before any is known.
     """
     prices = {model.model: price for model in models if (price := model.price) is not None}
     budget = Budget(limit, prices, reserves)

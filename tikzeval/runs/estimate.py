@@ -18,6 +18,7 @@ import pandas as pd
 from tikzeval.analysis.stored import read_table
 from tikzeval.errors import UsageError
 from tikzeval.models.aliases import ResolvedModel
+from tikzeval.models.budget import Reserve
 from tikzeval.models.ledger import Ledger
 from tikzeval.models.prices import MILLION
 from tikzeval.runs.preflight import Plan
@@ -42,9 +43,9 @@ class Estimate:
     basis: str  # what tokens_out is taken from
 
     @property
-    def cost_of_one(self) -> float:
-        """US dollars that one call costs, as far as is known before the first; 0 without a price."""
-        return self.cost[1] / self.calls if self.cost and self.calls else 0.0
+    def reserve(self) -> Reserve:
+        """What one call may cost, as far as is known before the first; nothing without a price."""
+        return Reserve(self.cost[1] / self.calls, self.cost[2] / self.calls) if self.cost and self.calls else Reserve()
 
 
 def estimates(plan: Plan, folder: Path, received: Mapping[str, int]) -> dict[str, Estimate]:

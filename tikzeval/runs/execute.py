@@ -111,7 +111,7 @@ def _budget(settings: RunSettings, folder: Path) -> Budget | None:
     if settings.max_cost is None:
         return None
     seen = replies_seen(folder, settings.resolved)
-    reserves = {model.model: estimate(settings, model, 1, seen).cost_of_one for model in settings.resolved}
+    reserves = {model.model: estimate(settings, model, 1, seen).reserve for model in settings.resolved}
     return open_budget(settings.max_cost, folder, settings.resolved, reserves)
 
 
