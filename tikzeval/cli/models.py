@@ -115,9 +115,11 @@ def _table(console: Console, told: list[dict[str, Any]]) -> None:
     table = Table(show_edge=False, header_style="bold", pad_edge=False, box=box.SIMPLE_HEAD)
     shown = ("resolves to", "vendor", "released", "weights", "price", "needs", "retired")
     for name in ("name", *shown):
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow="fold", no_wrap=name == "name")
     for each in told:
         words = _words(each)
+        if each["needs"]:  # one of several keys is enough to tell
+            words["needs"] = ", ".join(need.split(" or ")[0] for need in each["needs"])
         table.add_row(each["name"], *(words[name] for name in shown))
     console.print(table)
 
