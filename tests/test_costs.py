@@ -260,15 +260,17 @@ def past_run(folder: Path, model: str, tokens_out: list[int]) -> None:
     (folder / "replies.csv").write_text("model,suite,tokens_out\n" + "\n".join(rows) + "\n", encoding="utf-8")
 
 
+MINE = "mine: {model: openai/mine, price: {input: 2.5, output: 10}}"
 DRY = ("run", "--suite", "otter", "--limit", "2", "--dry-run", "--clip", "none")
 
 
 def test_a_dry_run_says_what_it_assumes_without_past_runs(cli: Cli):
-    done = cli(*DRY, "--models", "gpt-4o,reference", env={"OPENAI_API_KEY": "k"})
+    (cli.folder / "tikzeval-models.yaml").write_text(MINE, encoding="utf-8")
+    done = cli(*DRY, "--models", "mine,reference", env={"OPENAI_API_KEY": "k"})
     assert done.code == 0
-    (line,) = [line for line in done.out.splitlines() if line.startswith("Estimated for gpt-4o: ")]
+    (line,) = [line for line in done.out.splitlines() if line.startswith("Estimated for mine: ")]
     found = re.fullmatch(
-        r"Estimated for gpt-4o: ([\d,]+) tokens in, 3,000 out \(800 to 20,000\), \$([\d.]+) \(\$([\d.]+) to \$([\d.]+)\); "
+        r"Estimated for mine: ([\d,]+) tokens in, 3,000 out \(800 to 20,000\), \$([\d.]+) \(\$([\d.]+) to \$([\d.]+)\); "
         r"tokens out: assumed, for want of past runs",
         line,
     )
@@ -280,14 +282,15 @@ def test_a_dry_run_says_what_it_assumes_without_past_runs(cli: Cli):
 
 
 def test_a_dry_run_learns_from_past_runs_of_this_model_before_those_of_others(cli: Cli):
-    past_run(cli.folder / "results" / "runs" / "one", "openai/gpt-4o-2024-11-20", [100, 200, 300, 400, 500])
+    (cli.folder / "tikzeval-models.yaml").write_text(MINE, encoding="utf-8")
+    past_run(cli.folder / "results" / "runs" / "one", "openai/mine", [100, 200, 300, 400, 500])
     past_run(cli.folder / "results" / "runs" / "two", "openai/else", [5000] * 5)
     past_run(cli.folder / "results" / "runs" / "three", "control/blank", [1] * 50)
     env = {"OPENAI_API_KEY": "k", "OPENROUTER_API_KEY": "k"}
-    done = cli(*DRY, "--models", "gpt-4o,deepseek-r1", env=env)
+    done = cli(*DRY, "--models", "mine,deepseek-r1", env=env)
     assert "600 out (280 to 920)" in done.out
     assert "10–90 % of 5 replies of this model" in done.out
     assert "10–90 % of 10 replies of other models" in done.out
     assert "Estimated for all: $" in done.out
-    capped = cli(*DRY, "--models", "gpt-4o", "--max-tokens", "250", env=env)
+    capped = cli(*DRY, "--models", "mine", "--max-tokens", "250", env=env)
     assert "500 out (280 to 500)" in capped.out
