@@ -80,9 +80,10 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
             style="yellow",
             soft_wrap=True,
         )
-    elif result.unscored:
+    failed = result.unscored - result.not_asked
+    if failed:
         console.print(
-            f"{result.unscored} replies are unscored through no fault of a model; replies.csv says why. "
+            f"{failed} replies are unscored through no fault of a model; replies.csv says why. "
             "The same words again ask only for these.",
             style="yellow",
             soft_wrap=True,
