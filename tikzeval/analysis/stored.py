@@ -33,6 +33,8 @@ class Identity(BaseModel):
     instruction: str
     language: str
     protocol: str
+    rounds: int | None = None
+    opening: str = ""  # hash of the first message; protocols that share it differ only in what comes after
     parts: bool
     clip: str
     raster: str

@@ -34,6 +34,13 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     epochs: Annotated[int, typer.Option(min=1, help="How often each prompt is asked.")] = 1,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N prompts of each suite.")] = None,
     language: Annotated[str, typer.Option(help="Language of the prompts: en, ko.")] = "en",
+    protocol: Annotated[
+        str,
+        typer.Option(help="How a model may draw: blind, plan, repair (errors are handed back), look (the picture is)."),
+    ] = "blind",
+    rounds: Annotated[
+        int | None, typer.Option(min=1, help="repair, look: how often the drawing is handed back at most; default 2.")
+    ] = None,
     parts: Annotated[str, typer.Option(help="on: ask the model to name the parts of its drawing; off: do not.")] = "on",
     clip: Annotated[
         str, typer.Option(help="CLIP: ARCHITECTURE/WEIGHTS, hf-hub:ID, a folder, auto (what is in the cache) or none.")
@@ -82,6 +89,8 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
         "epochs": epochs,
         "limit": limit,
         "language": language,
+        "protocol": protocol,
+        "rounds": rounds,
         "parts": parts == "on",
         "clip": clip,
         "raster": raster,

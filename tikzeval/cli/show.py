@@ -39,6 +39,9 @@ def show_board(console: Console, board: pd.DataFrame) -> None:
         "parts": lambda row: _number(row["parts_named"]),
         "CLIP": lambda row: _number(row["clip"], 3),
         "no text": lambda row: _number(row["clip_no_text"], 3),
+        "rounds": lambda row: _number(row.get("rounds")) if row.get("rounds") else "",
+        "gain": lambda row: _gain(row, "strict"),
+        "gain (rubric)": lambda row: _gain(row, "rubric"),
         "USD": lambda row: "" if _absent(row["cost_usd"]) or not row["cost_usd"] else dollars(row["cost_usd"]),
         "unscored": lambda row: str(row["unscored"] or ""),
     }
@@ -46,10 +49,15 @@ def show_board(console: Console, board: pd.DataFrame) -> None:
     shown = {name: tell for name, tell in columns.items() if any(tell(row).strip("–") for row in rows)}
     table = Table(show_edge=False, header_style="bold", pad_edge=False, box=box.SIMPLE_HEAD)
     table.add_column("model", overflow="fold")
+    several = len(set(board["protocol"])) > 1
+    if several:
+        table.add_column("protocol", no_wrap=True)
     for name in shown:
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        table.add_row(str(row["model"]), *(tell(row) for tell in shown.values()))
+        table.add_row(
+            str(row["model"]), *([row["protocol"]] if several else []), *(tell(row) for tell in shown.values())
+        )
     console.print(table)
     open_ones = sorted({name for row in rows for name in str(row["isolation"]).split() if name.startswith("degraded")})
     if open_ones:
@@ -94,7 +102,7 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
             style="yellow",
             soft_wrap=True,
         )
-    for name in ("leaderboard.csv", "replies.csv", "samples.csv", "pictures", "logs"):
+    for name in ("leaderboard.csv", "replies.csv", "samples.csv", "rounds.csv", "pictures", "logs"):
         console.print(near(result.folder / name), highlight=False, soft_wrap=True)
 
 
@@ -124,6 +132,9 @@ def show_plan(
     settings = plan.settings
     suites = ", ".join(f"{suite.name} ({len(suite.items)})" for suite in settings.loaded_suites)
     console.print(f"Suites: {suites}; {settings.epochs} epoch{'s' if settings.epochs > 1 else ''}", highlight=False)
+    if settings.rounds:
+        more = f"up to {settings.rounds} more call{'s' if settings.rounds > 1 else ''}"
+        console.print(f"Protocol: {settings.protocol}; {more} after each of these", highlight=False)
     kept = sum(received.values())
     held = f" (holds {kept} repl{'y' if kept == 1 else 'ies'} already)" if kept else ""
     console.print(f"Folder: {near(folder)}{held}", highlight=False, soft_wrap=True)
@@ -161,6 +172,15 @@ def _dollar_range(costs: Sequence[Range | None]) -> str:
 
 def _number(value: Any, digits: int = 2) -> str:
     return "–" if _absent(value) else f"{float(value):.{digits}f}"
+
+
+def _gain(row: Mapping[str, Any], measure: str) -> str:
+    """Say what a protocol gains over blind, with the ends of its interval."""
+    name = f"gain_{measure}"
+    if _absent(row.get(name)):
+        return ""
+    ends = "" if _absent(row[f"{name}_low"]) else f" ({row[f'{name}_low']:+.2f} … {row[f'{name}_high']:+.2f})"
+    return f"{row[name]:+.2f}{ends}"
 
 
 def _absent(value: Any) -> bool:

@@ -32,6 +32,7 @@ class Entry(BaseModel):
     lost: int = 0  # earlier attempts of unknown fate
     output: JsonValue = None  # Inspect's ModelOutput, when received
     error: str = ""  # when failed
+    question: str = ""  # what was said with the drawing that was handed back; empty in round 0
 
 
 class Received(NamedTuple):
@@ -51,9 +52,9 @@ class Ledger:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def path(self, model: str, address: Address) -> Path:
-        """Return the file of a call."""
-        return self.folder / slug(model) / address.suite / f"{address.prompt}-{address.epoch}.json"
+    def path(self, model: str, address: Address, number: int = 0) -> Path:
+        """Return the file of a call: of the first reply, or of that in a later round."""
+        return self.folder / slug(model) / address.suite / f"{address.prompt}-{address.epoch}{in_round(number)}.json"
 
     def read(self, path: Path) -> Entry | None:
         """Return what is known about a call; a damaged file counts as asked, of unknown fate."""
@@ -88,6 +89,11 @@ class Ledger:
     def _entries(self, folder: str) -> Iterator[Entry]:
         found = (self.read(path) for path in sorted(self.folder.glob(f"{folder}/*/*.json")))
         return (entry for entry in found if entry)
+
+
+def in_round(number: int) -> str:
+    """Return what the name of a file says of its round; nothing for the first reply."""
+    return f"-r{number}" if number else ""
 
 
 def plain(name: str) -> str:

@@ -1,8 +1,9 @@
 """Model provider `replay/NAME`: answers from a file of recorded replies, one JSON object a line.
 
 ``{"id": prompt, "reply": text}``, and optionally ``epoch`` (from 1), ``reasoning``, ``stop_reason``, ``model`` and
-``usage`` ({"input_tokens", "output_tokens"}, …) and ``seconds``. A replay costs nothing: its replies were paid for, or not,
-when they were recorded. Lines of one prompt without ``epoch`` serve its epochs in order.
+``usage`` ({"input_tokens", "output_tokens"}, …) and ``seconds``, and ``rounds`` (what the replies of the conversation took whose
+scored reply this is). A replay costs nothing: its replies were paid for, or not, when they were recorded. Lines of one prompt
+without ``epoch`` serve its epochs in order.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from tikzeval.files import sound
 from tikzeval.models.address import address_of
 from tikzeval.models.inprocess import InProcessModel
 from tikzeval.models.prices import Tokens
+from tikzeval.models.rounds import STORE, Round
 
 StopReason = Literal["stop", "max_tokens", "model_length", "tool_calls", "content_filter", "unknown"]
 
@@ -49,6 +51,7 @@ class Recorded(BaseModel):
     model: str | None = None
     usage: Tokens | None = None
     seconds: float | None = None
+    rounds: list[Round] = []
 
 
 @cache
@@ -118,6 +121,7 @@ class Replay(InProcessModel):
             choices=[ChatCompletionChoice(message=message, stop_reason=line.stop_reason)],
             usage=ModelUsage(**line.usage.model_dump()) if line.usage else None,
             time=line.seconds,
+            metadata={STORE: [each.model_dump(mode="json") for each in line.rounds]} if line.rounds else None,
         )
 
 

@@ -7,7 +7,8 @@ A run's folder:
     calls/            one file a call: asked, received or failed
     pictures/         MODEL/SUITE/PROMPT-EPOCH.tex, .pdf and .png
     leaderboard.csv   a row a model
-    replies.csv       a row a reply
+    replies.csv       a row a prompt and epoch
+    rounds.csv        a row a reply; several to a prompt and epoch in protocols with rounds
     samples.csv       a row a check of a reply
 """
 
@@ -26,6 +27,7 @@ from rich.console import Console
 
 from tikzeval import __version__
 from tikzeval.analysis.leaderboard import leaderboard
+from tikzeval.analysis.rounds import rounds_table
 from tikzeval.analysis.rows import read_log, rows_of, tables
 from tikzeval.analysis.stored import read_run, read_table
 from tikzeval.errors import FileFormatError, InfraError, UsageError
@@ -89,7 +91,7 @@ def execute(
     budget = _budget(settings, folder)
     with progress.showing(), spending(budget):
         paths = _eval(settings, folder, progress, {name: model.asked for name, model in models.items()})
-        rows, checks = _rows(models, folder, paths)
+        rows, checks, rounds = _rows(models, folder, paths)
         progress.settle(rows)
     replies, verdicts = tables(rows, checks)
     missing = sum(totals.values()) - len(replies)
@@ -98,8 +100,9 @@ def execute(
         raise InfraError(msg)
     about = {"protocol": settings.protocol, "language": settings.language, "version": __version__}
     board = leaderboard(replies, about)
-    for name, table in (("leaderboard.csv", board), ("replies.csv", replies), ("samples.csv", verdicts)):
-        _write_csv(table, folder / name)
+    written = {"leaderboard": board, "replies": replies, "samples": verdicts, "rounds": rounds_table(rounds)}
+    for name, table in written.items():
+        _write_csv(table, folder / f"{name}.csv")
     lost = Ledger(folder / "calls").lost_calls()
     unscored = int(board["unscored"].sum())
     write_run_json(folder, settings, models.items(), complete=not unscored, lost=lost)
@@ -151,6 +154,7 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
             clip=settings.clip,
             raster=settings.raster,
             epochs=settings.epochs,
+            rounds=settings.rounds,
             folder=str(folder),
         )
         for suite in settings.loaded_suites
@@ -212,11 +216,13 @@ def _one_line(text: str) -> str:
 
 def _rows(
     models: Mapping[str, ResolvedModel], folder: Path, paths: list[Path]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
     rows: list[dict[str, Any]] = []
     checks: list[dict[str, Any]] = []
+    rounds: list[dict[str, Any]] = []
     for path in paths:
-        for row, verdicts in rows_of(read_log(path), folder.name, models):
+        for row, verdicts, replies in rows_of(read_log(path), folder.name, models):
             rows.append(row)
             checks += verdicts
-    return rows, checks
+            rounds += replies
+    return rows, checks, rounds

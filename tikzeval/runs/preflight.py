@@ -16,6 +16,7 @@ from tikzeval.models.ledger import Ledger
 from tikzeval.runs.budget import unpriced
 from tikzeval.runs.settings import RunSettings
 from tikzeval.scoring.clip import check_clip_id
+from tikzeval.suites.protocols import CANNOT_SEE
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,8 @@ def _wanting(model: ResolvedModel, settings: RunSettings) -> str:
         needs.append(f"a Python package (pip install {model.missing_package})")
     if needs:
         return f"{model.model} needs {' and '.join(needs)}"
+    if settings.protocol == "look" and model.model.split("/", 1)[0] in CANNOT_SEE:
+        return f"{model.model} is shown no pictures by Inspect's provider; --protocol look needs a model that sees"
     if model.kind == "replay":
         from tikzeval.models.replay import read_replies, recorded_reply
 

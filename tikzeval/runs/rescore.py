@@ -15,6 +15,7 @@ from tikzeval.errors import UsageError
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.catalogue import ModelEntry, entry_of
 from tikzeval.models.ledger import plain, slug
+from tikzeval.models.rounds import STORE, recorded_rounds
 from tikzeval.runs.execute import RunResult, execute
 from tikzeval.runs.folder import earlier, locked, write_run_json
 from tikzeval.runs.preflight import settings_from
@@ -94,7 +95,7 @@ def _words_of(logs: list[Any]) -> dict[str, Any]:
     return {
         "suites": tuple(sorted({log.eval.task.split("/")[-1] for log in logs})),
         "epochs": logs[0].eval.config.epochs or 1,
-        **{key: arguments[key] for key in ("language", "clip", "raster") if key in arguments},
+        **{key: arguments[key] for key in ("language", "clip", "raster", "protocol", "rounds") if key in arguments},
         "parts": arguments.get("parts", True) not in (False, "off"),
     }
 
@@ -108,6 +109,9 @@ def _replies(logs: list[Any]) -> dict[str, list[dict[str, Any]]]:
         for sample in log.samples or []:
             if not sample.output or not sample.output.choices:
                 continue
+            replies = recorded_rounds(sample.store.get(STORE))
+            if replies and not any(each.scored for each in replies):
+                continue  # broken off between two rounds: its last reply is not in yet
             reply, usage = reply_of(sample.output), sample.output.usage
             line = {
                 "id": str(sample.id),
@@ -118,6 +122,8 @@ def _replies(logs: list[Any]) -> dict[str, list[dict[str, Any]]]:
                 "model": sample.output.model,
                 "seconds": sample.output.time,
             }
+            if replies:
+                line["rounds"] = [each.model_dump(mode="json") for each in replies]
             if usage:
                 line["usage"] = usage.model_dump(exclude={"total_cost"}, exclude_none=True)
             found.setdefault(log.eval.model, {})[line["id"], sample.epoch] = line
