@@ -109,6 +109,8 @@ class Server:
     keys: list[str] = field(default_factory=list)  # the Authorization headers, likewise
     answer: Callable[[str], tuple[int, Any]] = lambda _: (200, completion(CIRCLE))
     delay: float = 0.0
+    bodies: list[dict[str, Any]] = field(default_factory=list)  # the requests, in the order they came
+    converse: Callable[[dict[str, Any]], tuple[int, Any]] | None = None  # answers by the whole request, before `answer`
 
     @property
     def env(self) -> dict[str, str]:
@@ -127,7 +129,8 @@ def server() -> Iterator[Server]:
             state.asked.append(prompt)
             state.keys.append(self.headers.get("Authorization", ""))
             time.sleep(state.delay)
-            status, answer = state.answer(prompt)
+            state.bodies.append(body)
+            status, answer = state.converse(body) if state.converse else state.answer(prompt)
             raw = json.dumps(answer).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

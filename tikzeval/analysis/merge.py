@@ -66,7 +66,8 @@ def merged_board(runs: Sequence[Path]) -> pd.DataFrame:
         return boards[0]
     board = pd.concat(boards, ignore_index=True)
     won = [_gains(replies, row["model"], row["protocol"]) for _, row in board.iterrows()]
-    board = pd.concat([board, pd.DataFrame(won, columns=GAIN_COLUMNS)], axis="columns")
+    columns = pd.DataFrame(won, columns=GAIN_COLUMNS).astype({"gain_prompts": "Int64"})
+    board = pd.concat([board, columns], axis="columns")
     order = ["strict", "rubric", "model", "protocol"]
     return board.sort_values(order, ascending=[False, False, True, True], ignore_index=True)[[*COLUMNS, *GAIN_COLUMNS]]
 
