@@ -7,6 +7,7 @@ import dataclasses
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -224,6 +225,27 @@ def test_after_kill_9_between_rounds_no_received_reply_of_any_round_is_asked_for
     for path in run.glob("calls/*/*/*-r*.json"):
         twin = cli.folder / "b" / path.relative_to(run)
         assert json.loads(path.read_text())["question"] == json.loads(twin.read_text())["question"]
+
+
+def test_a_received_reply_stays_the_answer_to_the_words_that_it_was_given_for(cli: Cli, server: Server) -> None:
+    from inspect_ai.log import read_eval_log
+
+    server.converse = replies(BROKEN, CIRCLE)
+    words = (*WORDS, "--protocol", "repair")
+    assert cli(*words, env=server.env).code == 0
+    run = cli.folder / "a"
+    shutil.rmtree(run / "logs")
+    told = run / "run.json"
+    told.write_text(told.read_text().replace('"complete": true', '"complete": false'))
+    (call,) = run.glob("calls/*/*/*-r1.json")
+    call.write_text(json.dumps(json.loads(call.read_text()) | {"question": "What TeX said on a slower machine."}))
+    again = cli(*words, env=server.env)
+    assert again.code == 0, again.err
+    assert len(server.bodies) == 2
+    (path,) = (run / "logs").glob("*.eval")
+    log = read_eval_log(str(path))
+    assert log.samples
+    assert [message.text for message in log.samples[0].messages[2:4]] == ["What TeX said on a slower machine.", CIRCLE]
 
 
 def test_score_keeps_protocol_rounds_and_tokens_and_calls_nobody(cli: Cli, server: Server) -> None:
