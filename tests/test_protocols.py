@@ -12,6 +12,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -24,6 +25,8 @@ from tests.test_run import OTTER, only_run, record, table
 from tikzeval.analysis.gains import gains
 from tikzeval.analysis.rows import SAMPLE_COLUMNS
 from tikzeval.drawing import Drawn
+from tikzeval.models.aliases import resolve_model
+from tikzeval.runs.settings import RunSettings
 from tikzeval.suites.instructions import load_instruction
 from tikzeval.suites.references import reference
 from tikzeval.suites.suite import load_suite
@@ -326,6 +329,54 @@ def test_what_no_protocol_means_is_told_in_one_line(cli: Cli, words: tuple[str, 
     assert done.code == 2
     assert told in done.err
     assert len(done.err.strip().splitlines()) == 1
+
+
+def test_the_money_of_every_round_is_known_counted_and_held_within_the_budget(cli: Cli, server: Server) -> None:
+    (cli.folder / "tikzeval-models.yaml").write_text(
+        f"{{loop: {{model: {MODEL}, price: {{input: 1, output: 10000}}}}}}\n", encoding="utf-8"
+    )
+    server.converse = replies(BROKEN, BROKEN.replace("brown", "brwn"), CIRCLE)
+    words = (
+        "run",
+        "--models",
+        "loop",
+        *OTTER,
+        "--clip",
+        "none",
+        "--out",
+        "a",
+        "--protocol",
+        "repair",
+        "--max-tokens",
+        "30",
+    )
+    # A reply is 11 tokens in and 22 out: $0.220011. The budget is for two, and what a third may cost is known from those.
+    done = cli(*words, "--max-cost", "0.5", env=server.env)
+    assert done.code == 3, (done.out, done.err)
+    assert len(server.bodies) == 2
+    run = cli.folder / "a"
+    (reply,) = table(run / "replies.csv")
+    assert (reply["outcome"], reply["cost_usd"]) == ("not_asked", "0.440022")
+    again = cli(*words, "--max-cost", "1", env=server.env)
+    assert again.code == 0, again.err
+    assert len(server.bodies) == 3
+    (reply,) = table(run / "replies.csv")
+    assert (reply["outcome"], reply["cost_usd"]) == ("ok", "0.660033")
+    assert [row["cost_usd"] for row in table(run / "rounds.csv")] == ["0.220011"] * 3
+    (board,) = table(run / "leaderboard.csv")
+    assert board["cost_usd"] == "0.660033"
+
+
+def test_an_estimate_allows_for_the_rounds() -> None:
+    from tikzeval.runs.estimate import HANDED_BACK, estimate, replies_seen
+
+    model = resolve_model("openai-api/loop/m")
+    words = {"suites": ("otter",), "prompts": ("otter-plane-wifi",), "max_tokens": 100}
+    one = estimate(RunSettings(**words), model, 10, replies_seen(Path("nowhere"), []))
+    three = estimate(RunSettings(**words, protocol="repair"), model, 10, replies_seen(Path("nowhere"), []))
+    assert one.tokens_out == (1000, 1000, 1000)
+    assert three.tokens_out == (1000, 2000, 3000)
+    assert three.tokens_in == 2 * one.tokens_in + 10 * (100 + HANDED_BACK)
 
 
 def test_rounds_are_part_of_what_a_run_is_and_the_default_is_two(cli: Cli) -> None:

@@ -7,22 +7,23 @@ from typing import Any
 
 import pandas as pd
 
-from tikzeval.models.prices import tokens_in
+from tikzeval.models.prices import Price, tokens_in
 from tikzeval.models.rounds import Round
 
 ADDRESS = ("run", "model", "asked", "suite", "prompt", "epoch")
 ROUND_COLUMNS = [
-    *ADDRESS, "round", "outcome", "scored", "tokens_in", "tokens_out", "reasoning_tokens", "seconds", "served_model",
-    "picture",
+    *ADDRESS, "round", "outcome", "scored", "tokens_in", "tokens_out", "reasoning_tokens", "cost_usd", "seconds",
+    "served_model", "picture",
 ]  # fmt: skip
 
 
-def round_rows(row: Mapping[str, Any], rounds: Sequence[Round]) -> list[dict[str, Any]]:
+def round_rows(row: Mapping[str, Any], rounds: Sequence[Round], price: Price | None) -> list[dict[str, Any]]:
     """Return the rows of the replies behind one row of replies.csv.
 
     Args:
         row: That row.
         rounds: The replies, in order.
+        price: The model's; None where it is unknown.
     """
     return [
         {
@@ -33,6 +34,7 @@ def round_rows(row: Mapping[str, Any], rounds: Sequence[Round]) -> list[dict[str
             "tokens_in": tokens_in(each.usage) if each.usage else None,
             "tokens_out": each.usage.output_tokens if each.usage else None,
             "reasoning_tokens": each.usage.reasoning_tokens if each.usage else None,
+            "cost_usd": round(price.cost(each.usage), 8) if price and each.usage else None,
             "seconds": each.seconds,
             "served_model": each.served_model,
             "picture": row["picture"] if each.scored else each.picture,

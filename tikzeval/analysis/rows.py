@@ -108,7 +108,7 @@ def rows_of(
             }
             for verdict in told.get("verdicts", [])
         ]
-        yield row, checks, round_rows(row, replies)
+        yield row, checks, round_rows(row, replies, price)
 
 
 def _outcome(sample: Any, told: dict[str, Any]) -> tuple[Outcome, str]:

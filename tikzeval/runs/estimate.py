@@ -4,6 +4,9 @@ Tokens of a prompt: bytes of its text in UTF-8 / 4, which no tokenizer counts bu
 its reasoning: the 10 %, 50 % and 90 % quantiles of what this model gave in past runs here (results/runs/*/replies.csv, and
 what the run's own folder holds); with fewer than `ENOUGH` of its replies, of all models that are not ours; with too few of
 those as well, `ASSUMED`. The range of a sum is that of all replies being short, middling or long at once: the widest.
+
+Where a drawing may be handed back: never at the low end, half as often as it may in the middle, and as often as it may at the
+high end; each time the model is sent the conversation so far, and `HANDED_BACK` tokens of errors or picture.
 """
 
 from __future__ import annotations
@@ -29,6 +32,10 @@ ENOUGH = 5  # replies that quantiles are taken of
 QUANTILES = (0.1, 0.5, 0.9)
 ASSUMED = (400.0, 1_500.0, 10_000.0)  # a picture in code; the same with some, and with much reasoning
 
+HANDED_BACK = (
+    1_000  # assumed: errors and log are at most 6,000 letters, mostly a few hundred; a picture is about 512 pixels wide
+)
+
 Range = tuple[float, float, float]  # low, middle, high
 
 
@@ -41,11 +48,7 @@ class Estimate:
     tokens_out: Range  # of all calls together
     cost: Range | None  # US dollars of all calls together; None without a price
     basis: str  # what tokens_out is taken from
-
-    @property
-    def reserve(self) -> Reserve:
-        """What one call may cost, as far as is known before the first; nothing without a price."""
-        return Reserve(self.cost[1] / self.calls, self.cost[2] / self.calls) if self.cost and self.calls else Reserve()
+    reserve: Reserve  # what one call may cost, as far as is known before the first; nothing without a price
 
 
 def estimates(plan: Plan, folder: Path, received: Mapping[str, int]) -> dict[str, Estimate]:
@@ -78,13 +81,27 @@ def estimate(settings: RunSettings, model: ResolvedModel, calls: int, seen: pd.D
     low, middle, high, basis = _reply(model, seen)
     if settings.max_tokens is not None:
         low, middle, high = (min(tokens, settings.max_tokens) for tokens in (low, middle, high))
-    out = (calls * low, calls * middle, calls * high)
-    price = model.price
-    cost = None
-    if price is not None:
-        each = [(calls * tokens_in * price.input + tokens * price.output) / MILLION for tokens in out]
+    more = settings.rounds or 0
+    ways = ((low, 1), (middle, 1 + more / 2), (high, 1 + more))  # tokens of a reply, replies in a conversation
+    taken = [_conversation(tokens_in, reply, replies) for reply, replies in ways]
+    sent, out = ([calls * tokens for tokens in side] for side in zip(*taken, strict=True))
+    cost, reserve = None, Reserve()
+    if model.price is not None:
+        input_price, output_price = model.price.input / MILLION, model.price.output / MILLION
+        each = [a * input_price + b * output_price for a, b in zip(sent, out, strict=True)]
         cost = (each[0], each[1], each[2])
-    return Estimate(calls, calls * tokens_in, out, cost, basis)
+        # The last call of a conversation is its dearest.
+        dearest = [
+            (tokens_in + (replies - 1) * (reply + HANDED_BACK)) * input_price + reply * output_price
+            for reply, replies in ways
+        ]
+        reserve = Reserve(dearest[1], dearest[2])
+    return Estimate(calls, sent[1], (out[0], out[1], out[2]), cost, basis, reserve)
+
+
+def _conversation(prompt: float, reply: float, replies: float) -> tuple[float, float]:
+    """Return the tokens in and out of a conversation of so many replies: each is sent all that was said before it."""
+    return replies * prompt + replies * (replies - 1) / 2 * (reply + HANDED_BACK), replies * reply
 
 
 def _reply(model: ResolvedModel, seen: pd.DataFrame) -> tuple[float, float, float, str]:
@@ -116,6 +133,8 @@ def replies_seen(folder: Path, models: Iterable[ResolvedModel]) -> pd.DataFrame:
 
 def _finished(folder: Path) -> pd.DataFrame:
     try:
-        return read_table(folder, "replies.csv")[["model", "tokens_out"]]
+        table = read_table(folder, "replies.csv")
+        replies = table["rounds"].fillna(0) + 1 if "rounds" in table else 1
+        return table[["model"]].assign(tokens_out=table["tokens_out"] / replies)
     except (UsageError, KeyError):  # damaged, or of another version: not worth an error here
         return pd.DataFrame()
