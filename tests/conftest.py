@@ -106,8 +106,11 @@ class Server:
 
     url: str = ""
     asked: list[str] = field(default_factory=list)  # the prompts, in the order they came
+    keys: list[str] = field(default_factory=list)  # the Authorization headers, likewise
     answer: Callable[[str], tuple[int, Any]] = lambda _: (200, completion(CIRCLE))
     delay: float = 0.0
+    bodies: list[dict[str, Any]] = field(default_factory=list)  # the requests, in the order they came
+    converse: Callable[[dict[str, Any]], tuple[int, Any]] | None = None  # answers by the whole request, before `answer`
 
     @property
     def env(self) -> dict[str, str]:
@@ -124,8 +127,10 @@ def server() -> Iterator[Server]:
             content = body["messages"][-1]["content"]
             prompt = content if isinstance(content, str) else content[0]["text"]
             state.asked.append(prompt)
+            state.keys.append(self.headers.get("Authorization", ""))
             time.sleep(state.delay)
-            status, answer = state.answer(prompt)
+            state.bodies.append(body)
+            status, answer = state.converse(body) if state.converse else state.answer(prompt)
             raw = json.dumps(answer).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

@@ -41,15 +41,15 @@ def test_reference_passes_mutants_flip_their_check_alone_and_controls_do_not_pas
 
 
 def test_the_instruction_promises_what_the_preamble_loads() -> None:
-    from tikzeval.tasks import blind_instruction
+    from tikzeval.suites.instructions import load_instruction
 
-    said = blind_instruction("en", parts=True).wrap(ITEMS[0].prompt)
+    said = load_instruction("blind", "en", parts=True).wrap(ITEMS[0].prompt)
     assert ITEMS[0].prompt.text in said
     assert "arrows.meta" in said
     assert r"\documentclass{standalone}" in said
     assert all(part in said for part in ITEMS[0].prompt.parts)
-    assert "bounding box" not in blind_instruction("en", parts=False).wrap(ITEMS[0].prompt)
-    assert blind_instruction("en", parts=True).hash != blind_instruction("ko", parts=True).hash
+    assert "bounding box" not in load_instruction("blind", "en", parts=False).wrap(ITEMS[0].prompt)
+    assert load_instruction("blind", "en", parts=True).hash != load_instruction("blind", "ko", parts=True).hash
 
 
 SUITE = """

@@ -5,6 +5,7 @@
     │   └── FileFormatError    a file does not hold what it should          exit 2
     ├── MissingToolError       something is not installed here              exit 2
     ├── ProviderError          a model could not be reached or answered badly; never the model's failure
+    ├── NotAskedError          the run's budget was spent before this call; never the model's failure
     └── InfraError             this machine failed (disk, TeX vanished, wall clock); never the model's failure
 
 `str(error)` is the contract: one line that says what is wrong and how to mend it.
@@ -46,6 +47,12 @@ class MissingToolError(TikzevalError):
 
 class ProviderError(TikzevalError):
     """A model's provider failed. The reply is unscored, not wrong."""
+
+    exit_code = ExitCode.INCOMPLETE
+
+
+class NotAskedError(TikzevalError):
+    """The run's budget was spent before this call. There is no reply to score."""
 
     exit_code = ExitCode.INCOMPLETE
 

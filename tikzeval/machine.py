@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tikzeval.errors import TikzevalError
-from tikzeval.models.aliases import KEYS, load_environment
+from tikzeval.models.providers import KEYS, load_environment
 from tikzeval.resources import resource_dir
 
 EXTRAS = {"clip": "open_clip", "local": "transformers", "images": "diffusers"}

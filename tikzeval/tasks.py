@@ -14,8 +14,10 @@ from tikzeval.picture.raster import Rasteriser
 from tikzeval.scoring.clip import AUTO, ClipService, check_clip_id
 from tikzeval.street.ask import ask
 from tikzeval.street.draw import draw
+from tikzeval.street.rounds import rounds as further_rounds
 from tikzeval.street.score import rubric_and_clip
 from tikzeval.suites.instructions import Instruction, load_instruction
+from tikzeval.suites.protocols import Protocol, rounds_at_most
 from tikzeval.suites.suite import Suite, load_suite
 
 _clips: dict[str, ClipService] = {}
@@ -33,6 +35,7 @@ def suite_task(
     clip: str = AUTO,
     raster: Rasteriser = "pdfium",
     epochs: int = 1,
+    rounds: int | None = None,
     folder: str | None = None,
 ) -> Task:
     """Build the Inspect task of a suite.
@@ -43,6 +46,7 @@ def suite_task(
         clip: A CLIP id, `auto` or `none`.
         raster: pdfium or poppler.
         epochs: How often each prompt is asked.
+        rounds: How often the drawing may be handed back; None for a protocol with one reply.
         folder: A run's folder, for pictures and the record of calls.
     """
     samples = [
@@ -61,50 +65,73 @@ def suite_task(
         )
         for item in suite.items
     ]
+    later = [further_rounds(instruction.later, rounds, raster, folder)] if instruction.later and rounds else []
     return Task(
         name=suite.name,
         dataset=MemoryDataset(samples, name=suite.name),
-        solver=[ask(folder), draw(raster, folder)],
+        solver=[ask(folder), *later, draw(raster, folder)],
         scorer=rubric_and_clip({item.prompt.id: item for item in suite.items}, clip_service(clip), raster),
         epochs=Epochs(epochs, "mean"),
         # Inspect tells tasks apart by this, not by the text of their samples.
-        version=content_hash(suite.hash, instruction.hash),
+        version=content_hash(suite.hash, instruction.hash, *([rounds] if rounds else [])),
         metadata={"suite_hash": suite.hash, "instruction_hash": instruction.hash},
     )
 
 
-def _task(name: str, language: str, parts: bool | str, clip: str, raster: str) -> Task:
+def _task(
+    name: str, language: str, parts: bool | str, clip: str, raster: str, protocol: str, rounds: int | None
+) -> Task:
     if raster not in ("pdfium", "poppler"):
         msg = f"there is no rasteriser {raster}; {nearest(raster, ('pdfium', 'poppler'))}"
         raise UsageError(msg)
     check_clip_id(clip)
     suite = load_suite(name, language=language)
     return suite_task(
-        suite, blind_instruction(language, parts not in (False, "off")), clip=clip, raster=cast(Rasteriser, raster)
+        suite,
+        load_instruction(protocol, language, parts=parts not in (False, "off")),
+        clip=clip,
+        raster=cast(Rasteriser, raster),
+        rounds=rounds_at_most(protocol, rounds),
     )
-
-
-def blind_instruction(language: str, parts: bool) -> Instruction:
-    """Return the instruction of the `blind` protocol: one reply, no picture to look at."""
-    return load_instruction("blind", language, parts=parts)
 
 
 Raster = Literal["pdfium", "poppler"]
 
 
 @task
-def otter(language: str = "en", parts: bool | str = True, clip: str = AUTO, raster: Raster = "pdfium") -> Task:
+def otter(
+    language: str = "en",
+    parts: bool | str = True,
+    clip: str = AUTO,
+    raster: Raster = "pdfium",
+    protocol: Protocol = "blind",
+    rounds: int | None = None,
+) -> Task:
     """An otter on a plane using wifi, and its kin."""
-    return _task("otter", language, parts, clip, raster)
+    return _task("otter", language, parts, clip, raster, protocol, rounds)
 
 
 @task
-def sparks(language: str = "en", parts: bool | str = True, clip: str = AUTO, raster: Raster = "pdfium") -> Task:
+def sparks(
+    language: str = "en",
+    parts: bool | str = True,
+    clip: str = AUTO,
+    raster: Raster = "pdfium",
+    protocol: Protocol = "blind",
+    rounds: int | None = None,
+) -> Task:
     """The unicorn of "Sparks of Artificial General Intelligence", and its kin."""
-    return _task("sparks", language, parts, clip, raster)
+    return _task("sparks", language, parts, clip, raster, protocol, rounds)
 
 
 @task
-def scenes(language: str = "en", parts: bool | str = True, clip: str = AUTO, raster: Raster = "pdfium") -> Task:
+def scenes(
+    language: str = "en",
+    parts: bool | str = True,
+    clip: str = AUTO,
+    raster: Raster = "pdfium",
+    protocol: Protocol = "blind",
+    rounds: int | None = None,
+) -> Task:
     """Unusual combinations that nobody has drawn before."""
-    return _task("scenes", language, parts, clip, raster)
+    return _task("scenes", language, parts, clip, raster, protocol, rounds)

@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     RASTER_ERROR = "raster_error"  # a PDF that cannot be turned into pixels
     PROVIDER_ERROR = "provider_error"  # never the model's fault
     INFRA_ERROR = "infra_error"  # never the model's fault
+    NOT_ASKED = "not_asked"  # the run's budget was spent before its turn; never the model's fault
 
     @property
     def rendered(self) -> bool:
@@ -38,7 +39,7 @@ class Outcome(StrEnum):
     @property
     def unscored(self) -> bool:
         """Whether the reply could not be judged, through no fault of the model."""
-        return self in (Outcome.PROVIDER_ERROR, Outcome.INFRA_ERROR)
+        return self in (Outcome.PROVIDER_ERROR, Outcome.INFRA_ERROR, Outcome.NOT_ASKED)
 
 
 class Found(StrEnum):

@@ -19,7 +19,7 @@ from scipy import stats
 COLUMNS = [
     "model", "resolved_model", "served_model", "kind", "n_prompts", "epochs", "strict", "strict_low", "strict_high",
     "rubric", "rubric_rendered", "rubric_judged", "common", "clip", "clip_no_text", "clip_model", "rendered", "clean_compile",
-    "parts_named", "unscored", "tokens_in", "tokens_out", "cost_usd", "seconds", "suites", "protocol", "language",
+    "parts_named", "unscored", "rounds", "tokens_in", "tokens_out", "cost_usd", "seconds", "suites", "protocol", "language",
     "isolation", "version",
 ]  # fmt: skip
 
@@ -62,9 +62,10 @@ def _row(asked: Any, group: pd.DataFrame, about: dict[str, Any]) -> dict[str, An
         "clean_compile": _mean(per_prompt(scored, "clean_compile")),
         "parts_named": _mean(per_prompt(scored, "parts_named")),
         "unscored": int(group["strict"].isna().sum()),
+        "rounds": _mean(group["rounds"].dropna().to_numpy(dtype=float)),
         "tokens_in": _total(group["tokens_in"]),
         "tokens_out": _total(group["tokens_out"]),
-        "cost_usd": None,
+        "cost_usd": _dollars(group),
         "seconds": _mean(group["seconds"].dropna().to_numpy(dtype=float)),
         "suites": " ".join(sorted(set(group["suite"]))),
         "isolation": " ".join(sorted({name for name in group["isolation"] if name})),
@@ -97,3 +98,9 @@ def _mean(values: np.ndarray) -> float | None:
 def _total(values: pd.Series) -> int | None:
     known = values.dropna()
     return int(known.sum()) if len(known) else None
+
+
+def _dollars(group: pd.DataFrame) -> float | None:
+    if "cost_usd" not in group or group["cost_usd"].isna().all():  # of an older version, or without a price
+        return None
+    return round(float(group["cost_usd"].sum()), 8)

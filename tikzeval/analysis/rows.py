@@ -9,19 +9,22 @@ from typing import Any
 
 import pandas as pd
 
+from tikzeval.analysis.rounds import round_rows
 from tikzeval.errors import FileFormatError
 from tikzeval.models.aliases import ResolvedModel
+from tikzeval.models.prices import tokens_in
+from tikzeval.models.rounds import rounds_of, total_seconds, total_tokens
 from tikzeval.values import Outcome
 
 SAMPLE_COLUMNS = [
     "run", "model", "asked", "served_model", "kind", "suite", "prompt", "epoch", "outcome", "strict", "rubric", "rendered",
-    "clean_compile", "parts_named", "clip", "clip_no_text", "clip_model", "tokens_in", "tokens_out", "seconds",
-    "missing_glyphs", "tier", "isolation", "picture", "error",
+    "clean_compile", "parts_named", "clip", "clip_no_text", "clip_model", "rounds", "tokens_in", "tokens_out", "cost_usd",
+    "seconds", "missing_glyphs", "tier", "isolation", "picture", "error",
 ]  # fmt: skip
 CHECK_COLUMNS = [
     "run", "model", "suite", "prompt", "epoch", "outcome", "check", "kind", "verdict", "margin", "evidence", "picture",
 ]  # fmt: skip
-_MISHAP = re.compile(r"\b(provider_error|infra_error): ([^\n]*)")
+_MISHAP = re.compile(r"\b(provider_error|infra_error|not_asked): ([^\n]*)")
 
 
 def read_log(path: Path, *, header_only: bool = False) -> Any:
@@ -49,8 +52,8 @@ def read_log(path: Path, *, header_only: bool = False) -> Any:
 
 def rows_of(
     log: Any, run: str, models: Mapping[str, ResolvedModel]
-) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Yield for each sample of a log its row, and the rows of its checks.
+) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]]:
+    """Yield for each sample of a log its row, the rows of its checks, and those of its replies.
 
     Args:
         log: What `read_log` returned.
@@ -58,11 +61,13 @@ def rows_of(
         models: Inspect model string → the model that its row is about.
     """
     model = models.get(log.eval.model) or ResolvedModel(log.eval.model, log.eval.model, "hosted")
+    price = model.price
     for sample in log.samples or []:
         score = next(iter((sample.scores or {}).values()), None)
         told = dict(score.metadata or {}) if score else {}
         outcome, error = _outcome(sample, told)
-        usage = sample.output.usage if sample.output else None
+        replies = rounds_of(sample)
+        usage = total_tokens(replies)
         row: dict[str, Any] = {
             "run": run,
             "model": model.model,
@@ -81,9 +86,11 @@ def rows_of(
             "clip": told.get("clip"),
             "clip_no_text": told.get("clip_no_text"),
             "clip_model": told.get("clip_model", ""),
-            "tokens_in": usage.input_tokens if usage else None,
+            "rounds": replies[-1].round if replies else None,
+            "tokens_in": tokens_in(usage) if usage else None,
             "tokens_out": usage.output_tokens if usage else None,
-            "seconds": sample.output.time if sample.output else None,
+            "cost_usd": round(price.cost(usage), 8) if price and usage else None,
+            "seconds": total_seconds(replies),
             "missing_glyphs": told.get("missing_glyphs", 0),
             "tier": told.get("tier", ""),
             "isolation": told.get("isolation", ""),
@@ -101,7 +108,7 @@ def rows_of(
             }
             for verdict in told.get("verdicts", [])
         ]
-        yield row, checks
+        yield row, checks, round_rows(row, replies, price)
 
 
 def _outcome(sample: Any, told: dict[str, Any]) -> tuple[Outcome, str]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from tikzeval.errors import FileFormatError, UsageError
 from tikzeval.files import read_text
 from tikzeval.mistakes import validate
+from tikzeval.models.prices import Price
 
 RUN_JSON = "run.json"
 # Empty cells of these are empty texts; of all others they are absent numbers.
@@ -32,6 +33,8 @@ class Identity(BaseModel):
     instruction: str
     language: str
     protocol: str
+    rounds: int | None = None
+    opening: str = ""  # hash of the first message; protocols that share it differ only in what comes after
     parts: bool
     clip: str
     raster: str
@@ -51,6 +54,7 @@ class StoredModel(BaseModel):
     asked: str
     model: str
     kind: str
+    price: Price | None = None  # of its tokens, when the run was made
     called: str = ""  # the Inspect model string in the logs, where another model's replies were played
 
 

@@ -19,7 +19,10 @@ def leaderboard(
     runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of runs.")],
     csv: Annotated[Path | None, typer.Option("--csv", help="Write the table here too.")] = None,
 ) -> int:
-    """Print the leaderboard of runs; several are put together where they compare."""
+    """Print the leaderboard of runs; several are put together where they compare.
+
+    Runs that differ only in their protocol give a row for each model and protocol, with its gain over blind on the same prompts.
+    """
     from rich.console import Console
 
     from tikzeval.analysis.merge import merged_board

@@ -34,6 +34,13 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     epochs: Annotated[int, typer.Option(min=1, help="How often each prompt is asked.")] = 1,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N prompts of each suite.")] = None,
     language: Annotated[str, typer.Option(help="Language of the prompts: en, ko.")] = "en",
+    protocol: Annotated[
+        str,
+        typer.Option(help="How a model may draw: blind, plan, repair (errors are handed back), look (the picture is)."),
+    ] = "blind",
+    rounds: Annotated[
+        int | None, typer.Option(min=1, help="repair, look: how often the drawing is handed back at most; default 2.")
+    ] = None,
     parts: Annotated[str, typer.Option(help="on: ask the model to name the parts of its drawing; off: do not.")] = "on",
     clip: Annotated[
         str, typer.Option(help="CLIP: ARCHITECTURE/WEIGHTS, hf-hub:ID, a folder, auto (what is in the cache) or none.")
@@ -45,11 +52,16 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     ] = None,
     reasoning_effort: Annotated[str | None, typer.Option(help="For models that reason: low, medium, high, …")] = None,
     max_connections: Annotated[int | None, typer.Option(min=1, help="Calls at a time to one provider.")] = None,
+    max_cost: Annotated[
+        float | None, typer.Option(min=0, help="US dollars that the run may spend; with more, the same words go on.")
+    ] = None,
     isolation: IsolationOption = None,
     skip_missing: Annotated[
         bool, typer.Option("--skip-missing", help="Leave out models that cannot be called.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be called and what is missing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be called, what it may cost, and what is missing.")
+    ] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start anew; the earlier run is kept beside.")] = False,
     out: Annotated[
         Path | None, typer.Option(help="Folder of the run; default results/runs/<hash of the settings>.")
@@ -77,6 +89,8 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
         "epochs": epochs,
         "limit": limit,
         "language": language,
+        "protocol": protocol,
+        "rounds": rounds,
         "parts": parts == "on",
         "clip": clip,
         "raster": raster,
@@ -84,6 +98,7 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
         "max_tokens": max_tokens,
         "reasoning_effort": reasoning_effort,
         "max_connections": max_connections,
+        "max_cost": max_cost,
     }
     if models is not None:
         words["models"] = split(models)
@@ -94,7 +109,10 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     from tikzeval.runs.folder import earlier, locked, set_aside
 
     if dry_run:
-        show_plan(console, plan, folder, {} if fresh or not earlier(folder, settings) else received(settings, folder))
+        from tikzeval.runs.estimate import estimates
+
+        held = {} if fresh or not earlier(folder, settings) else received(settings, folder)
+        show_plan(console, plan, folder, held, estimates(plan, folder, held))
         return int(ExitCode.USAGE if plan.problems else ExitCode.OK)
     plan.refuse()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,12 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from tikzeval.models.budget import dollars
+
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tikzeval.runs.estimate import Estimate, Range
     from tikzeval.runs.execute import RunResult
     from tikzeval.runs.preflight import Plan
 
@@ -36,16 +39,25 @@ def show_board(console: Console, board: pd.DataFrame) -> None:
         "parts": lambda row: _number(row["parts_named"]),
         "CLIP": lambda row: _number(row["clip"], 3),
         "no text": lambda row: _number(row["clip_no_text"], 3),
+        "rounds": lambda row: _number(row.get("rounds")) if row.get("rounds") else "",
+        "gain": lambda row: _gain(row, "strict"),
+        "gain (rubric)": lambda row: _gain(row, "rubric"),
+        "USD": lambda row: "" if _absent(row["cost_usd"]) or not row["cost_usd"] else dollars(row["cost_usd"]),
         "unscored": lambda row: str(row["unscored"] or ""),
     }
     rows: list[dict[str, Any]] = [{str(key): value for key, value in row.items()} for row in board.to_dict("records")]
     shown = {name: tell for name, tell in columns.items() if any(tell(row).strip("–") for row in rows)}
     table = Table(show_edge=False, header_style="bold", pad_edge=False, box=box.SIMPLE_HEAD)
     table.add_column("model", overflow="fold")
+    several = len(set(board["protocol"])) > 1
+    if several:
+        table.add_column("protocol", no_wrap=True)
     for name in shown:
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        table.add_row(str(row["model"]), *(tell(row) for tell in shown.values()))
+        table.add_row(
+            str(row["model"]), *([row["protocol"]] if several else []), *(tell(row) for tell in shown.values())
+        )
     console.print(table)
     open_ones = sorted({name for row in rows for name in str(row["isolation"]).split() if name.startswith("degraded")})
     if open_ones:
@@ -68,9 +80,18 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
     show_board(console, board)
     for name in sorted({str(name) for name in board["clip_model"] if not _absent(name)}):
         console.print(f"CLIP: {name}", highlight=False, soft_wrap=True)
-    if result.unscored:
+    if result.spent is not None:
+        console.print(f"Spent: {dollars(result.spent)}", highlight=False)
+    if result.not_asked:
         console.print(
-            f"{result.unscored} replies are unscored through no fault of a model; replies.csv says why. "
+            f"{result.not_asked} prompts were not asked: the budget is spent. The same words with a larger --max-cost go on.",
+            style="yellow",
+            soft_wrap=True,
+        )
+    failed = result.unscored - result.not_asked
+    if failed:
+        console.print(
+            f"{failed} replies are unscored through no fault of a model; replies.csv says why. "
             "The same words again ask only for these.",
             style="yellow",
             soft_wrap=True,
@@ -81,18 +102,25 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
             style="yellow",
             soft_wrap=True,
         )
-    for name in ("leaderboard.csv", "replies.csv", "samples.csv", "pictures", "logs"):
+    for name in ("leaderboard.csv", "replies.csv", "samples.csv", "rounds.csv", "pictures", "logs"):
         console.print(near(result.folder / name), highlight=False, soft_wrap=True)
 
 
-def show_plan(console: Console, plan: Plan, folder: Path, received: Mapping[str, int]) -> None:
+def show_plan(
+    console: Console,
+    plan: Plan,
+    folder: Path,
+    received: Mapping[str, int],
+    estimates: Mapping[str, Estimate],
+) -> None:
     """Print what a run would do.
 
     Args:
         console: Where to.
         plan: The run.
         folder: Where it would go.
-        received: Model → calls whose replies are there already.
+        received: Inspect model string → calls whose replies are there already.
+        estimates: Inspect model string → what its calls may take.
     """
     table = Table(show_edge=False, header_style="bold", pad_edge=False, box=box.SIMPLE_HEAD)
     for name in ("model", "resolves to", "kind", "calls"):
@@ -100,9 +128,13 @@ def show_plan(console: Console, plan: Plan, folder: Path, received: Mapping[str,
     for model, calls in plan.calls:
         table.add_row(model.asked, model.model, model.kind, str(calls - received.get(model.model, 0)))
     console.print(table)
+    _show_estimates(console, plan, estimates)
     settings = plan.settings
     suites = ", ".join(f"{suite.name} ({len(suite.items)})" for suite in settings.loaded_suites)
     console.print(f"Suites: {suites}; {settings.epochs} epoch{'s' if settings.epochs > 1 else ''}", highlight=False)
+    if settings.rounds:
+        more = f"up to {settings.rounds} more call{'s' if settings.rounds > 1 else ''}"
+        console.print(f"Protocol: {settings.protocol}; {more} after each of these", highlight=False)
     kept = sum(received.values())
     held = f" (holds {kept} repl{'y' if kept == 1 else 'ies'} already)" if kept else ""
     console.print(f"Folder: {near(folder)}{held}", highlight=False, soft_wrap=True)
@@ -112,8 +144,43 @@ def show_plan(console: Console, plan: Plan, folder: Path, received: Mapping[str,
         console.print(f"Missing: {line}", style="red", soft_wrap=True)
 
 
+def _show_estimates(console: Console, plan: Plan, estimates: Mapping[str, Estimate]) -> None:
+    for model, _ in plan.calls:
+        if model.model in estimates:
+            told = f"Estimated for {model.asked}: {_estimated(estimates[model.model])}"
+            console.print(told, highlight=False, soft_wrap=True, markup=False)
+    costs = [estimate.cost for estimate in estimates.values() if estimate.cost]
+    if len(costs) > 1:
+        unknown = " and what has no price" if len(costs) < len(estimates) else ""
+        console.print(f"Estimated for all: {_dollar_range(costs)}{unknown}", highlight=False, soft_wrap=True)
+    if estimates:
+        console.print("Tokens in: bytes of the prompts / 4. Tokens out: with reasoning.", highlight=False)
+
+
+def _estimated(estimate: Estimate) -> str:
+    low, middle, high = estimate.tokens_out
+    tokens = f"{estimate.tokens_in:,.0f} tokens in, {middle:,.0f} out ({low:,.0f} to {high:,.0f})"
+    return f"{tokens}, {_dollar_range([estimate.cost])}; tokens out: {estimate.basis}"
+
+
+def _dollar_range(costs: Sequence[Range | None]) -> str:
+    if None in costs:
+        return "price unknown"
+    low, middle, high = (sum(cost[index] for cost in costs if cost) for index in range(3))
+    return f"{dollars(middle)} ({dollars(low)} to {dollars(high)})" if high else "free"
+
+
 def _number(value: Any, digits: int = 2) -> str:
     return "–" if _absent(value) else f"{float(value):.{digits}f}"
+
+
+def _gain(row: Mapping[str, Any], measure: str) -> str:
+    """Say what a protocol gains over blind, with the ends of its interval."""
+    name = f"gain_{measure}"
+    if _absent(row.get(name)):
+        return ""
+    ends = "" if _absent(row[f"{name}_low"]) else f" ({row[f'{name}_low']:+.2f} … {row[f'{name}_high']:+.2f})"
+    return f"{row[name]:+.2f}{ends}"
 
 
 def _absent(value: Any) -> bool:

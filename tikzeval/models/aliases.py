@@ -1,73 +1,29 @@
-"""From what a user calls a model to what is called: aliases, controls, ``replay:`` files and Inspect model strings."""
+"""From what a user calls a model to what is called.
+
+Names of models.yaml and of the user's file, controls, ``replay:FILE.jsonl``, Inspect model strings, a folder of weights
+(``hf/./folder``), and any OpenAI-compatible server by its address (``http://host:8000/v1#MODEL``).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import importlib.util
 import os
-from dataclasses import dataclass
-from functools import cache
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict
+from tikzeval.errors import FileFormatError, UsageError, nearest
+from tikzeval.models import providers
+from tikzeval.models.catalogue import CONTROLS, ModelEntry, entry_of, model_entries
+from tikzeval.models.prices import FREE, Price
+from tikzeval.models.weights import weights_hash
 
-from tikzeval.errors import UsageError, nearest
-from tikzeval.files import read_yaml
-from tikzeval.mistakes import validate
+__all__ = ["CONTROLS", "ModelEntry", "ResolvedModel", "model_entries", "resolve_model"]
 
-CONTROLS = ("reference", "scrambled", "boxes", "label", "blank")
-
-# Inspect provider → the environment variables of which one must be set (inspect_ai's provider documentation).
-KEYS: dict[str, tuple[str, ...]] = {
-    "anthropic": ("ANTHROPIC_API_KEY",),
-    "deepseek": ("DEEPSEEK_API_KEY",),
-    "fireworks": ("FIREWORKS_API_KEY",),
-    "google": ("GOOGLE_API_KEY", "GEMINI_API_KEY"),
-    "grok": ("GROK_API_KEY", "XAI_API_KEY"),
-    "groq": ("GROQ_API_KEY",),
-    "mistral": ("MISTRAL_API_KEY",),
-    "openai": ("OPENAI_API_KEY",),
-    "openrouter": ("OPENROUTER_API_KEY",),
-    "perplexity": ("PERPLEXITY_API_KEY",),
-    "together": ("TOGETHER_API_KEY",),
-}
-# Inspect provider → the Python package that it imports, and what pip calls that; openai and google-genai come with tikzeval.
-PACKAGES: dict[str, tuple[tuple[str, ...], str]] = {
-    "anthropic": (("anthropic",), "anthropic"),
-    "azureai": (("azure.ai.inference",), "azure-ai-inference"),
-    "bedrock": (("aioboto3",), "aioboto3"),
-    "grok": (("xai_sdk",), "xai-sdk"),
-    "groq": (("groq",), "groq"),
-    "hf": (("torch", "transformers"), "'tikzeval[local]'"),
-    "mistral": (("mistralai",), "mistralai"),
-    "nnterp": (("nnterp",), "nnterp"),
-    "transformer_lens": (("transformer_lens",), "transformer_lens"),
-}
-LOCAL_PROVIDERS = ("hf", "vllm", "sglang", "llama-cpp-python", "ollama", "transformer_lens", "nnterp", "openai-api")
-OTHER_PROVIDERS = (
-    "azureai",
-    "bedrock",
-    "cloudflare",
-    "hf-inference-providers",
-    "meta",
-    "mockllm",
-    "moonshot",
-    "sambanova",
-)
-
-
-class ModelEntry(BaseModel):
-    """One alias of models.yaml."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    model: str | None = None
-    vendor: str
-    release_date: dt.date | None = None
-    open_weights: bool | None = None
-    retired: dt.date | None = None
-    note: str = ""
+COMPATIBLE_KEY = "OPENAI_COMPATIBLE_API_KEY"
+NO_KEY = "none"  # what a server without keys is sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,76 +39,122 @@ class ResolvedModel:
     @property
     def missing_key(self) -> str | None:
         """The environment variable that must be set before this model can be called, if none is."""
-        load_environment()
-        names = KEYS.get(self.model.split("/", 1)[0], ())
-        return None if not names or any(os.environ.get(name) for name in names) else " or ".join(names)
+        return providers.missing_key(self.model)
 
     @property
     def missing_package(self) -> str | None:
         """What pip must install before this model can be called, if anything."""
-        modules, package = PACKAGES.get(self.model.split("/", 1)[0], ((), ""))
-        return None if all(map(_installed, modules)) else package
+        return providers.missing_package(self.model)
+
+    @property
+    def needs(self) -> list[str]:
+        """What is wanting here before it can be called, and what it needs beside keys and packages."""
+        package = self.missing_package
+        return [
+            *([self.missing_key] if self.missing_key else []),
+            *([f"pip install {package}"] if package else []),
+            *(["a GPU"] if providers.wants_gpu(self.model) else []),
+            *(["a running Ollama"] if providers.provider_of(self.model) == "ollama" else []),
+        ]
+
+    @property
+    def retired(self) -> bool:
+        """Whether its maker, who is whom we would call, no longer serves it."""
+        gone = self.entry.retired if self.entry else None
+        return gone is not None and gone <= _today() and providers.provider_of(self.model) in providers.FIRST_PARTY
+
+    @property
+    def price(self) -> Price | None:
+        """What its tokens cost; None where that is unknown. Controls, replays and this machine's models cost nothing."""
+        known = self.entry.price_on(_today()) if self.entry else None
+        return known or (FREE if self.kind in ("control", "replay", "local") else None)
+
+    @property
+    def api_key(self) -> str | None:
+        """The key of a server named by its address, which no record holds; None where the provider finds its own."""
+        if "base_url" not in dict(self.args):
+            return None
+        providers.load_environment()
+        return os.environ.get(COMPATIBLE_KEY) or NO_KEY
 
 
-def _installed(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:  # not even the package that it is in
-        return False
-
-
-@cache
-def load_environment() -> None:
-    """Read .env from the working folder or one above it, as Inspect does; what is set already stays."""
-    from dotenv import find_dotenv, load_dotenv
-
-    load_dotenv(find_dotenv(usecwd=True))
-
-
-@cache
-def model_entries() -> dict[str, ModelEntry]:
-    """Return the aliases of models.yaml.
-
-    Raises:
-        FileFormatError: The file is not as it should be.
-    """
-    path = Path(__file__).with_name("models.yaml")
-    return {alias: validate(ModelEntry, data, f"{path}: {alias}") for alias, data in read_yaml(path).items()}
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
 
 
 def resolve_model(name: str) -> ResolvedModel:
     """Find out what a user means by a model's name.
 
     Raises:
-        UsageError: Nobody knows the name, the model is retired, or a replay file is not there.
+        UsageError: Nobody knows the name, nobody serves the model, or a file or folder is not there.
+        FileFormatError: models.yaml, or the user's own file, is not as it should be.
     """
     if name in CONTROLS:
         return ResolvedModel(name, f"control/{name}", "control")
     if name.startswith("replay:"):
-        path = Path(name.removeprefix("replay:")).expanduser().resolve()
-        if not path.is_file():
-            msg = f'{path}: there is no such file; replay:FILE.jsonl needs lines of {{"id": prompt, "reply": text}}'
-            raise UsageError(msg)
-        held = hashlib.sha256(path.read_bytes()).hexdigest()[:8]  # two files of one name are two models
-        return ResolvedModel(name, f"replay/{path.stem}-{held}", "replay", (("path", str(path)),))
+        return _replay(name)
     entry = model_entries().get(name)
-    if entry is not None:
-        if entry.model is None:
-            msg = f"{name} is retired since {entry.retired}: {entry.note}"
-            raise UsageError(msg)
-        return ResolvedModel(name, entry.model, _kind(entry.model), entry=entry)
-    provider, slash, rest = name.partition("/")
-    providers = (*KEYS, *LOCAL_PROVIDERS, *OTHER_PROVIDERS)
-    if slash and rest and provider in providers:
-        return ResolvedModel(name, name, _kind(name))
-    if slash:
-        msg = f"there is no model provider {provider}; {nearest(provider, providers) or 'see `tikzeval models`'}"
+    if entry is None:
+        found = _called(name)
+        return replace(found, entry=entry_of(found.model))
+    if entry.model is None:
+        msg = f"{name} is retired since {entry.retired}: {entry.note}"
         raise UsageError(msg)
-    known = [*CONTROLS, *model_entries()]
-    hint = nearest(name, known) or "`tikzeval models` lists the names"
+    try:
+        return replace(_called(entry.model), asked=name, entry=entry)
+    except UsageError as error:
+        msg = f"{entry.sources.model}: {name}: model: {error}"
+        raise FileFormatError(msg) from error
+
+
+def _called(name: str) -> ResolvedModel:
+    """Resolve what is no alias."""
+    if name.startswith(("http://", "https://")):
+        return _by_address(name)
+    provider, slash, rest = name.partition("/")
+    if provider == "hf" and rest.startswith(("./", "../", "/", "~")):
+        return _by_folder(name, rest)
+    known = providers.providers()
+    if slash and rest and (provider in known or providers.others_may_exist()):
+        return ResolvedModel(name, name, "local" if providers.is_local(name) else "hosted")
+    if slash:
+        msg = f"there is no model provider {provider}; {nearest(provider, known) or 'see `tikzeval models`'}"
+        raise UsageError(msg)
+    hint = nearest(name, [*CONTROLS, *model_entries()]) or "`tikzeval models` lists the names"
     msg = f"there is no model {name}; {hint} (or give an Inspect model string such as openai/gpt-4o)"
     raise UsageError(msg)
 
 
-def _kind(model: str) -> str:
-    return "local" if model.split("/", 1)[0] in LOCAL_PROVIDERS else "hosted"
+def _replay(name: str) -> ResolvedModel:
+    path = Path(name.removeprefix("replay:")).expanduser().resolve()
+    if not path.is_file():
+        msg = f'{path}: there is no such file; replay:FILE.jsonl needs lines of {{"id": prompt, "reply": text}}'
+        raise UsageError(msg)
+    held = hashlib.sha256(path.read_bytes()).hexdigest()[:8]  # two files of one name are two models
+    return ResolvedModel(name, f"replay/{path.stem}-{held}", "replay", (("path", str(path)),))
+
+
+def _by_address(name: str) -> ResolvedModel:
+    url, _, model = name.partition("#")
+    parts = urlsplit(url)
+    if parts.username or parts.password or parts.query:
+        msg = f"{parts.scheme}://{parts.hostname}…: put the key into {COMPATIBLE_KEY}, not into the address"
+        raise UsageError(msg)
+    if not parts.hostname or not model:
+        msg = f"{name}: give the server's address and the model's name there, as in http://localhost:8000/v1#MODEL"
+        raise UsageError(msg)
+    # The service names the server, so that two servers with a model of one name are two models.
+    service = re.sub(r"[^a-z0-9]+", "-", f"{parts.netloc}{parts.path}".lower()).strip("-")
+    called = f"openai-api/{service}/{model}"
+    kind = "local" if providers.is_local(called, url) else "hosted"
+    return ResolvedModel(name, called, kind, (("base_url", url.rstrip("/")),))
+
+
+def _by_folder(name: str, rest: str) -> ResolvedModel:
+    folder = Path(rest).expanduser().resolve()
+    if not (folder / "config.json").is_file():
+        what = "holds no model (no config.json)" if folder.is_dir() else "there is no such folder"
+        msg = f"{folder}: {what}; give what save_pretrained wrote, or a hub id as in hf/ORGANISATION/MODEL"
+        raise UsageError(msg)
+    called = f"hf/{folder.name}-{weights_hash(folder)}"
+    return ResolvedModel(name, called, "local", (("model_path", str(folder)),))

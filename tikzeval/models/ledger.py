@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from tikzeval.models.address import Address
+from tikzeval.models.prices import Tokens
 
 LONGEST = 100  # letters of a name in a path
 
@@ -30,6 +32,18 @@ class Entry(BaseModel):
     lost: int = 0  # earlier attempts of unknown fate
     output: JsonValue = None  # Inspect's ModelOutput, when received
     error: str = ""  # when failed
+    question: str = ""  # what was said with the drawing that was handed back; empty in round 0
+
+
+class Received(NamedTuple):
+    """A reply that was received."""
+
+    usage: Tokens | None  # None where the provider did not tell
+
+    @property
+    def tokens_out(self) -> int | None:
+        """Tokens of the reply, with its reasoning."""
+        return self.usage.output_tokens if self.usage else None
 
 
 class Ledger:
@@ -38,9 +52,9 @@ class Ledger:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def path(self, model: str, address: Address) -> Path:
-        """Return the file of a call."""
-        return self.folder / slug(model) / address.suite / f"{address.prompt}-{address.epoch}.json"
+    def path(self, model: str, address: Address, number: int = 0) -> Path:
+        """Return the file of a call: of the first reply, or of that in a later round."""
+        return self.folder / slug(model) / address.suite / f"{address.prompt}-{address.epoch}{in_round(number)}.json"
 
     def read(self, path: Path) -> Entry | None:
         """Return what is known about a call; a damaged file counts as asked, of unknown fate."""
@@ -61,10 +75,25 @@ class Ledger:
             os.fsync(file.fileno())
         draft.replace(path)
 
-    def lost_calls(self) -> int:
-        """Count the calls of unknown fate, past and present."""
-        entries = (self.read(path) for path in self.folder.glob("*/*/*.json"))
-        return sum(entry.lost + (entry.state == "asked") for entry in entries if entry)
+    def received(self, model: str) -> Iterator[Received]:
+        """Yield the replies of a model that are there."""
+        for entry in self._entries(slug(model)):
+            if entry.state == "received" and isinstance(entry.output, dict):
+                usage = entry.output.get("usage")
+                yield Received(Tokens.model_validate(usage) if usage else None)
+
+    def lost_calls(self, model: str | None = None) -> int:
+        """Count the calls of unknown fate, past and present, of one model or of all."""
+        return sum(entry.lost + (entry.state == "asked") for entry in self._entries(slug(model) if model else "*"))
+
+    def _entries(self, folder: str) -> Iterator[Entry]:
+        found = (self.read(path) for path in sorted(self.folder.glob(f"{folder}/*/*.json")))
+        return (entry for entry in found if entry)
+
+
+def in_round(number: int) -> str:
+    """Return what the name of a file says of its round; nothing for the first reply."""
+    return f"-r{number}" if number else ""
 
 
 def plain(name: str) -> str:

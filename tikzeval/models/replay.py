@@ -1,7 +1,9 @@
 """Model provider `replay/NAME`: answers from a file of recorded replies, one JSON object a line.
 
 ``{"id": prompt, "reply": text}``, and optionally ``epoch`` (from 1), ``reasoning``, ``stop_reason``, ``model`` and
-``usage`` ({"input_tokens", "output_tokens"}) and ``seconds``. Lines of one prompt without ``epoch`` serve its epochs in order.
+``usage`` ({"input_tokens", "output_tokens"}, …) and ``seconds``, and ``rounds`` (what the replies of the conversation took whose
+scored reply this is). A replay costs nothing: its replies were paid for, or not, when they were recorded. Lines of one prompt
+without ``epoch`` serve its epochs in order.
 """
 
 from __future__ import annotations
@@ -30,6 +32,8 @@ from tikzeval.errors import FileFormatError, ProviderError
 from tikzeval.files import sound
 from tikzeval.models.address import address_of
 from tikzeval.models.inprocess import InProcessModel
+from tikzeval.models.prices import Tokens
+from tikzeval.models.rounds import STORE, Round
 
 StopReason = Literal["stop", "max_tokens", "model_length", "tool_calls", "content_filter", "unknown"]
 
@@ -45,8 +49,9 @@ class Recorded(BaseModel):
     reasoning: str = ""
     stop_reason: StopReason = "unknown"
     model: str | None = None
-    usage: dict[str, int] | None = None
+    usage: Tokens | None = None
     seconds: float | None = None
+    rounds: list[Round] = []
 
 
 @cache
@@ -111,14 +116,12 @@ class Replay(InProcessModel):
             raise ProviderError(msg)
         content = [ContentReasoning(reasoning=line.reasoning), ContentText(text=line.reply)]
         message = ChatMessageAssistant(content=content if line.reasoning else line.reply, source="generate")
-        used = line.usage or {}
         return ModelOutput(
             model=line.model or self.model_name,
             choices=[ChatCompletionChoice(message=message, stop_reason=line.stop_reason)],
-            usage=ModelUsage(input_tokens=used.get("input_tokens", 0), output_tokens=used.get("output_tokens", 0))
-            if used
-            else None,
+            usage=ModelUsage(**line.usage.model_dump()) if line.usage else None,
             time=line.seconds,
+            metadata={STORE: [each.model_dump(mode="json") for each in line.rounds]} if line.rounds else None,
         )
 
 

@@ -7,7 +7,8 @@ A run's folder:
     calls/            one file a call: asked, received or failed
     pictures/         MODEL/SUITE/PROMPT-EPOCH.tex, .pdf and .png
     leaderboard.csv   a row a model
-    replies.csv       a row a reply
+    replies.csv       a row a prompt and epoch
+    rounds.csv        a row a reply; several to a prompt and epoch in protocols with rounds
     samples.csv       a row a check of a reply
 """
 
@@ -26,14 +27,19 @@ from rich.console import Console
 
 from tikzeval import __version__
 from tikzeval.analysis.leaderboard import leaderboard
+from tikzeval.analysis.rounds import rounds_table
 from tikzeval.analysis.rows import read_log, rows_of, tables
 from tikzeval.analysis.stored import read_run, read_table
 from tikzeval.errors import FileFormatError, InfraError, UsageError
 from tikzeval.models.aliases import ResolvedModel
+from tikzeval.models.budget import Budget, spending
 from tikzeval.models.ledger import Ledger
+from tikzeval.runs.budget import open_budget
+from tikzeval.runs.estimate import estimate, replies_seen
 from tikzeval.runs.folder import write_run_json
 from tikzeval.runs.progress import RunProgress
 from tikzeval.runs.settings import RunSettings
+from tikzeval.values import Outcome
 
 MAX_RETRIES = 5  # of one call, on rate limits and server errors; Inspect's default is for ever
 ATTEMPT_TIMEOUT = 600  # seconds of one attempt
@@ -47,6 +53,8 @@ class RunResult:
     board: pd.DataFrame
     unscored: int
     lost_calls: int
+    not_asked: int = 0  # of the unscored, those for whom the budget did not suffice
+    spent: float | None = None  # US dollars of all attempts, where there is a budget
 
 
 def reprint(folder: Path) -> RunResult:
@@ -80,9 +88,10 @@ def execute(
         console.print(
             f"{path.name} is damaged and set aside; its replies are in calls/ and are scored again", soft_wrap=True
         )
-    with progress.showing():
+    budget = _budget(settings, folder)
+    with progress.showing(), spending(budget):
         paths = _eval(settings, folder, progress, {name: model.asked for name, model in models.items()})
-        rows, checks = _rows(models, folder, paths)
+        rows, checks, rounds = _rows(models, folder, paths)
         progress.settle(rows)
     replies, verdicts = tables(rows, checks)
     missing = sum(totals.values()) - len(replies)
@@ -91,12 +100,22 @@ def execute(
         raise InfraError(msg)
     about = {"protocol": settings.protocol, "language": settings.language, "version": __version__}
     board = leaderboard(replies, about)
-    for name, table in (("leaderboard.csv", board), ("replies.csv", replies), ("samples.csv", verdicts)):
-        _write_csv(table, folder / name)
+    written = {"leaderboard": board, "replies": replies, "samples": verdicts, "rounds": rounds_table(rounds)}
+    for name, table in written.items():
+        _write_csv(table, folder / f"{name}.csv")
     lost = Ledger(folder / "calls").lost_calls()
     unscored = int(board["unscored"].sum())
     write_run_json(folder, settings, models.items(), complete=not unscored, lost=lost)
-    return RunResult(folder, board, unscored, lost)
+    not_asked = int((replies["outcome"] == Outcome.NOT_ASKED).sum())
+    return RunResult(folder, board, unscored, lost, not_asked, budget.spent if budget else None)
+
+
+def _budget(settings: RunSettings, folder: Path) -> Budget | None:
+    if settings.max_cost is None:
+        return None
+    seen = replies_seen(folder, settings.resolved)
+    reserves = {model.model: estimate(settings, model, 1, seen).reserve for model in settings.resolved}
+    return open_budget(settings.max_cost, folder, settings.resolved, reserves)
 
 
 def _set_damaged_aside(folder: Path) -> list[Path]:
@@ -135,6 +154,7 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
             clip=settings.clip,
             raster=settings.raster,
             epochs=settings.epochs,
+            rounds=settings.rounds,
             folder=str(folder),
         )
         for suite in settings.loaded_suites
@@ -179,6 +199,8 @@ def _opened(model: ResolvedModel) -> Any:
     from inspect_ai.model import get_model
 
     args: dict[str, Any] = dict(model.args)
+    if model.api_key:
+        args["api_key"] = model.api_key
     try:
         return get_model(model.model, memoize=False, **args)
     except Exception as error:
@@ -194,11 +216,13 @@ def _one_line(text: str) -> str:
 
 def _rows(
     models: Mapping[str, ResolvedModel], folder: Path, paths: list[Path]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
     rows: list[dict[str, Any]] = []
     checks: list[dict[str, Any]] = []
+    rounds: list[dict[str, Any]] = []
     for path in paths:
-        for row, verdicts in rows_of(read_log(path), folder.name, models):
+        for row, verdicts, replies in rows_of(read_log(path), folder.name, models):
             rows.append(row)
             checks += verdicts
-    return rows, checks
+            rounds += replies
+    return rows, checks, rounds

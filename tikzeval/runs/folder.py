@@ -107,7 +107,14 @@ def write_run_json(
         "hash": settings.hash,
         "identity": settings.identity(),
         "models": [
-            {"asked": model.asked, "model": model.model, "kind": model.kind, "called": called, "args": dict(model.args)}
+            {
+                "asked": model.asked,
+                "model": model.model,
+                "kind": model.kind,
+                "called": called,
+                "args": dict(model.args),
+                "price": model.price.model_dump(exclude={"since"}) if model.price else None,
+            }
             for called, model in models
         ],
         "settings": settings.model_dump(mode="json"),

@@ -13,8 +13,10 @@ from tikzeval.errors import MissingToolError, UsageError, nearest
 from tikzeval.models.address import Address
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.ledger import Ledger
+from tikzeval.runs.budget import unpriced
 from tikzeval.runs.settings import RunSettings
 from tikzeval.scoring.clip import check_clip_id
+from tikzeval.suites.protocols import CANNOT_SEE
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ def check(settings: RunSettings, *, skip_missing: bool) -> Plan:
         callable_models.append(model)
     if settings.models and not callable_models:
         problems.append(f"no model is left to call ({'; '.join(left_out)})")
+    if settings.max_cost is not None:
+        problems += unpriced(callable_models)
     problems += _missing_tools(settings)
     kept = settings
     if left_out:
@@ -108,6 +112,8 @@ def received(settings: RunSettings, folder: Path) -> dict[str, int]:
 
 def _wanting(model: ResolvedModel, settings: RunSettings) -> str:
     """Say what is missing before a model can be called; nothing if it can."""
+    if model.retired and model.entry:
+        return f"retired since {model.entry.retired}; {model.entry.note or 'score recorded replies with replay:FILE.jsonl'}"
     needs = []
     if model.missing_key:
         needs.append(f"{model.missing_key} in the environment or in .env")
@@ -115,6 +121,8 @@ def _wanting(model: ResolvedModel, settings: RunSettings) -> str:
         needs.append(f"a Python package (pip install {model.missing_package})")
     if needs:
         return f"{model.model} needs {' and '.join(needs)}"
+    if settings.protocol == "look" and model.model.split("/", 1)[0] in CANNOT_SEE:
+        return f"{model.model} is shown no pictures by Inspect's provider; --protocol look needs a model that sees"
     if model.kind == "replay":
         from tikzeval.models.replay import read_replies, recorded_reply
 

@@ -13,7 +13,9 @@ from tikzeval.analysis.rows import read_log
 from tikzeval.analysis.stored import StoredModel, read_run
 from tikzeval.errors import UsageError
 from tikzeval.models.aliases import ResolvedModel
+from tikzeval.models.catalogue import ModelEntry, entry_of
 from tikzeval.models.ledger import plain, slug
+from tikzeval.models.rounds import STORE, recorded_rounds
 from tikzeval.runs.execute import RunResult, execute
 from tikzeval.runs.folder import earlier, locked, write_run_json
 from tikzeval.runs.preflight import settings_from
@@ -41,6 +43,7 @@ def rescore(run: Path, *, clip: str | None, raster: str | None, out: Path | None
     told = read_run(run) if run.is_dir() else None
     logs = [read_log(path) for path in paths]
     words: dict[str, Any] = dict(told.settings if told else _words_of(logs))
+    words["max_cost"] = None  # nothing is bought again
     words |= {key: value for key, value in (("clip", clip), ("raster", raster)) if value is not None}
     check_clip_id(words.get("clip", "auto"))
     replies = _replies(logs)
@@ -79,7 +82,11 @@ def _write(replies: dict[str, list[dict[str, Any]]], folder: Path) -> tuple[str,
 
 
 def _original(model: str, stored: StoredModel | None) -> ResolvedModel:
-    return ResolvedModel(stored.asked, stored.model, stored.kind) if stored else ResolvedModel(model, model, "hosted")
+    """Return the model whose replies are played, with the price that was paid for them."""
+    if stored is None:
+        return ResolvedModel(model, model, "hosted", entry=entry_of(model))
+    entry = ModelEntry(model=stored.model, price=stored.price)
+    return ResolvedModel(stored.asked, stored.model, stored.kind, entry=entry)
 
 
 def _words_of(logs: list[Any]) -> dict[str, Any]:
@@ -88,7 +95,7 @@ def _words_of(logs: list[Any]) -> dict[str, Any]:
     return {
         "suites": tuple(sorted({log.eval.task.split("/")[-1] for log in logs})),
         "epochs": logs[0].eval.config.epochs or 1,
-        **{key: arguments[key] for key in ("language", "clip", "raster") if key in arguments},
+        **{key: arguments[key] for key in ("language", "clip", "raster", "protocol", "rounds") if key in arguments},
         "parts": arguments.get("parts", True) not in (False, "off"),
     }
 
@@ -102,6 +109,9 @@ def _replies(logs: list[Any]) -> dict[str, list[dict[str, Any]]]:
         for sample in log.samples or []:
             if not sample.output or not sample.output.choices:
                 continue
+            replies = recorded_rounds(sample.store.get(STORE))
+            if replies and not any(each.scored for each in replies):
+                continue  # broken off between two rounds: its last reply is not in yet
             reply, usage = reply_of(sample.output), sample.output.usage
             line = {
                 "id": str(sample.id),
@@ -112,7 +122,9 @@ def _replies(logs: list[Any]) -> dict[str, list[dict[str, Any]]]:
                 "model": sample.output.model,
                 "seconds": sample.output.time,
             }
+            if replies:
+                line["rounds"] = [each.model_dump(mode="json") for each in replies]
             if usage:
-                line["usage"] = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens}
+                line["usage"] = usage.model_dump(exclude={"total_cost"}, exclude_none=True)
             found.setdefault(log.eval.model, {})[line["id"], sample.epoch] = line
     return {model: [lines[key] for key in sorted(lines)] for model, lines in sorted(found.items())}

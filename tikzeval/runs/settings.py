@@ -7,16 +7,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, PositiveInt
+from pydantic import BaseModel, ConfigDict, NonNegativeFloat, PositiveInt, model_validator
 
 from tikzeval import __version__
 from tikzeval.errors import UsageError, nearest
 from tikzeval.files import content_hash, read_text
 from tikzeval.models.aliases import CONTROLS, ResolvedModel, resolve_model
+from tikzeval.models.weights import weights_hash
 from tikzeval.picture.raster import Rasteriser
 from tikzeval.resources import resource_dir
 from tikzeval.scoring.clip import AUTO, auto_cached
 from tikzeval.suites.instructions import Instruction, load_instruction
+from tikzeval.suites.protocols import PROTOCOLS, Protocol, rounds_at_most
 from tikzeval.suites.suite import Item, Suite, load_suites
 
 RUNS = Path("results") / "runs"
@@ -36,7 +38,8 @@ class RunSettings(BaseModel):
     epochs: PositiveInt = 1
     limit: PositiveInt | None = None  # prompts per suite
     language: str = "en"
-    protocol: Literal["blind"] = "blind"
+    protocol: Protocol = "blind"
+    rounds: int | None = None  # how often a drawing may be handed back; with a protocol that has rounds never None
     parts: bool = True
     clip: str = AUTO
     raster: Rasteriser = "pdfium"
@@ -44,6 +47,13 @@ class RunSettings(BaseModel):
     max_tokens: PositiveInt | None = None
     reasoning_effort: Effort | None = None
     max_connections: PositiveInt | None = None
+    max_cost: NonNegativeFloat | None = None  # US dollars; the same run goes on with more
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_rounds(cls, words: dict[str, Any]) -> dict[str, Any]:
+        protocol = words.get("protocol", "blind")
+        return {**words, "rounds": rounds_at_most(protocol, words.get("rounds"))} if protocol in PROTOCOLS else words
 
     @cached_property
     def resolved(self) -> tuple[ResolvedModel, ...]:
@@ -95,10 +105,13 @@ class RunSettings(BaseModel):
             "models": [[m.model, *(_content(value) for _, value in m.args)] for m in self.resolved],
             "suites": [[suite.name, suite.hash] for suite in self.loaded_suites],
             "instruction": self.instruction.hash,
+            "opening": self.instruction.opening,
             "tex": content_hash([read_text(resource_dir("latex") / name) for name in TEX_FILES]),
             "references": self._references(),
             "clip_auto": auto_cached() if self.clip == AUTO else "",
-            **self.model_dump(mode="json", exclude={"models", "suites", "prompts", "limit", "max_connections"}),
+            **self.model_dump(
+                mode="json", exclude={"models", "suites", "prompts", "limit", "max_connections", "max_cost"}
+            ),
         }
 
     def _references(self) -> str:
@@ -120,6 +133,8 @@ class RunSettings(BaseModel):
 
 
 def _content(value: str) -> str:
-    """Stand in for a file by a hash of what it holds, so that a changed replay file is another run."""
+    """Stand in for a file by a hash of what it holds, so that a changed replay file is another run; likewise for a folder."""
     path = Path(value)
+    if path.is_dir():
+        return weights_hash(path)
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else value

@@ -1,7 +1,9 @@
 """The Inspect side of the street: solvers that ask and draw, and the scorer that judges.
 
-    ask ──► draw ──► rubric_and_clip
-    reply   picture  verdicts
+    ask ──► rounds ──► draw ──► rubric_and_clip
+    reply   replies    picture  verdicts
+
+Only protocols that hand the drawing back have `rounds`.
 
 A provider's or this machine's failure is raised as an exception, so that Inspect logs the sample as failed and
 makes it again next time; it is never a score.

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from inspect_ai.model import ChatMessageUser, ContentReasoning, ModelOutput, get_model
+from inspect_ai.model import ChatMessage, ChatMessageUser, ContentImage, ContentReasoning, ModelOutput, get_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from tikzeval.errors import InfraError, ProviderError
 from tikzeval.models.address import Address, address_metadata
+from tikzeval.models.budget import admitted
 from tikzeval.models.ledger import Entry, Ledger
 from tikzeval.values import Outcome, Reply
 
@@ -40,45 +43,77 @@ def ask(folder: str | None = None) -> Solver:
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         del generate  # the call is made here, so that its failure can be told from ours
-        address = address_in(state)
-        path = ledger.path(str(state.model), address) if ledger else None
-        known = ledger.read(path) if ledger and path else None
-        if known and known.state == "received":
-            state.output = ModelOutput.model_validate(known.output)
-        else:
-            lost = (known.lost + (known.state == "asked")) if known else 0
-            state.output = await _call(state, address, ledger, path, lost)
-        if state.output.choices:
-            state.messages.append(state.output.message)
+        await answer(state, ledger)
         return state
 
     return solve
 
 
-async def _call(state: TaskState, address: Address, ledger: Ledger | None, path: Path | None, lost: int) -> ModelOutput:
-    def note(entry: Entry) -> None:
+async def answer(state: TaskState, ledger: Ledger | None, number: int = 0, question: str = "") -> None:
+    """Let the model reply to the conversation so far: `state.output` and the last message become its reply.
+
+    Args:
+        state: The sample.
+        ledger: The calls of the run; a reply that it holds is taken from there and not asked for again.
+        number: The round.
+        question: What was said with the drawing handed back, for the ledger.
+
+    Raises:
+        ProviderError: The provider failed.
+        NotAskedError: The run's budget is spent.
+        InfraError: This machine failed.
+    """
+    address = address_in(state)
+    path = ledger.path(str(state.model), address, number) if ledger else None
+    known = ledger.read(path) if ledger and path else None
+    if known and known.state == "received":
+        state.output = ModelOutput.model_validate(known.output)
+    else:
+        lost = (known.lost + (known.state == "asked")) if known else 0
+        state.output = await _call(state, address, ledger, path, Entry(state="asked", lost=lost, question=question))
+    if state.output.choices:
+        state.messages.append(state.output.message)
+
+
+async def _call(
+    state: TaskState, address: Address, ledger: Ledger | None, path: Path | None, asked: Entry
+) -> ModelOutput:
+    def note(**changes: Any) -> None:
         if ledger and path:
-            ledger.write(path, entry)
+            ledger.write(path, asked.model_copy(update=changes))
 
     metadata = address_metadata(address)
     messages = [
-        message.model_copy(update={"metadata": metadata}) if isinstance(message, ChatMessageUser) else message
+        message.model_copy(update={"metadata": metadata} if isinstance(message, ChatMessageUser) else {})
         for message in state.messages
     ]
-    note(Entry(state="asked", lost=lost))
+    async with admitted(str(state.model)) as call:
+        note()
+        output = await _received(messages, note)
+        call.charge(output.usage)
+        note(state="received", output=output.model_dump(mode="json"))
+    return output
+
+
+async def _received(messages: list[ChatMessage], note: Callable[..., None]) -> ModelOutput:
     try:
         output = await get_model().generate(messages)
     except InfraError:
-        note(Entry(state="failed", lost=lost))
+        note(state="failed")
         raise
     except Exception as error:
         told = f"{type(error).__name__}: {str(error).strip()}"
-        note(Entry(state="failed", lost=lost, error=told))
+        if any(map(_has_picture, messages)):
+            told += " (a picture was handed back: --protocol look needs a model that sees)"
+        note(state="failed", error=told)
         msg = f"{Outcome.PROVIDER_ERROR}: {told}"
         raise ProviderError(msg) from error
     if output.error and not output.choices:
-        note(Entry(state="failed", lost=lost, error=output.error))
+        note(state="failed", error=output.error)
         msg = f"{Outcome.PROVIDER_ERROR}: {output.error}"
         raise ProviderError(msg)
-    note(Entry(state="received", lost=lost, output=output.model_dump(mode="json")))
     return output
+
+
+def _has_picture(message: ChatMessage) -> bool:
+    return not isinstance(message.content, str) and any(isinstance(part, ContentImage) for part in message.content)

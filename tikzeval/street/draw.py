@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,10 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from tikzeval.drawing import Drawn, draw_apart
 from tikzeval.errors import InfraError, TikzevalError
-from tikzeval.models.address import Address
 from tikzeval.models.ledger import slug
 from tikzeval.picture.raster import Rasteriser
 from tikzeval.street.ask import address_in, reply_of
+from tikzeval.street.handback import data_uri
 from tikzeval.values import Outcome
 
 STORE = "tikzeval"  # the key under which a sample's store says what became of the reply
@@ -37,12 +36,26 @@ async def drawn_reply(state: TaskState, rasteriser: Rasteriser) -> Drawn:
         InfraError: This machine failed.
     """
     if state.uuid not in _drawn:
-        try:
-            _drawn[state.uuid] = await draw_apart(reply_of(state.output), rasteriser, trusted=_is_ours(state))
-        except (TikzevalError, OSError) as error:
-            msg = f"{Outcome.INFRA_ERROR}: {error}"
-            raise InfraError(msg) from error
+        remember(state, await draw_output(state, rasteriser))
     return _drawn[state.uuid]
+
+
+async def draw_output(state: TaskState, rasteriser: Rasteriser) -> Drawn:
+    """Draw the reply that a sample has now.
+
+    Raises:
+        InfraError: This machine failed.
+    """
+    try:
+        return await draw_apart(reply_of(state.output), rasteriser, trusted=_is_ours(state))
+    except (TikzevalError, OSError) as error:
+        msg = f"{Outcome.INFRA_ERROR}: {error}"
+        raise InfraError(msg) from error
+
+
+def remember(state: TaskState, drawn: Drawn) -> None:
+    """Keep the picture of the reply that is scored."""
+    _drawn[state.uuid] = drawn
 
 
 def forget(state: TaskState) -> None:
@@ -62,13 +75,12 @@ def draw(raster: Rasteriser = "pdfium", folder: str | None = None) -> Solver:
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         del generate
         drawn = await drawn_reply(state, raster)
-        picture = _keep(drawn, Path(folder), str(state.model), address_in(state)) if folder else ""
+        picture = keep(drawn, Path(folder), state) if folder else ""
         state.store.set(STORE, told(drawn, picture))
         said: list[Content] = [ContentText(text=f"Outcome: {drawn.outcome}")]
         if drawn.png:
-            image = f"data:image/png;base64,{base64.b64encode(drawn.png).decode()}"
-            said.append(ContentImage(image=image))
-            transcript().info(f"![{drawn.outcome}]({image})", source=f"tikzeval: {drawn.outcome}")
+            said.append(ContentImage(image=data_uri(drawn.png)))
+            show(drawn)
         state.messages.append(ChatMessageUser(content=said))
         return state
 
@@ -92,9 +104,23 @@ def told(drawn: Drawn, picture: str) -> dict[str, Any]:
     }
 
 
-def _keep(drawn: Drawn, folder: Path, model: str, address: Address) -> str:
-    """Write the source, the PDF and the picture; return the picture's path in the run's folder."""
-    stem = Path("pictures") / slug(model) / address.suite / f"{address.prompt}-{address.epoch}"
+def show(drawn: Drawn, which: str = "") -> None:
+    """Put a drawing into the transcript; `which` says of which round, where it is not the one that is scored."""
+    picture = f"![{drawn.outcome}]({data_uri(drawn.png)})" if drawn.png else str(drawn.outcome)
+    transcript().info(picture, source=f"tikzeval: {which}{drawn.outcome}")
+
+
+def keep(drawn: Drawn, folder: Path, state: TaskState, which: str = "") -> str:
+    """Write the source, the PDF and the picture; return the picture's path in the run's folder, if there is one.
+
+    Args:
+        drawn: The drawing.
+        folder: The run's.
+        state: The sample.
+        which: Added to the files' names; nothing for the drawing that is scored.
+    """
+    address = address_in(state)
+    stem = Path("pictures") / slug(str(state.model)) / address.suite / f"{address.prompt}-{address.epoch}{which}"
     (folder / stem).parent.mkdir(parents=True, exist_ok=True)
     files = {".tex": drawn.drawing.source.encode("utf-8", "replace"), ".png": drawn.png}
     if drawn.compilation:

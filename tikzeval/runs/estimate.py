@@ -1,0 +1,140 @@
+"""What a run may cost, said before the first call and without a network.
+
+Tokens of a prompt: bytes of its text in UTF-8 / 4, which no tokenizer counts but all come near. Tokens of a reply, with
+its reasoning: the 10 %, 50 % and 90 % quantiles of what this model gave in past runs here (results/runs/*/replies.csv, and
+what the run's own folder holds); with fewer than `ENOUGH` of its replies, of all models that are not ours; with too few of
+those as well, `ASSUMED`. The range of a sum is that of all replies being short, middling or long at once: the widest.
+
+Where a drawing may be handed back: never at the low end, half as often as it may in the middle, and as often as it may at the
+high end; each time the model is sent the conversation so far, and `HANDED_BACK` tokens of errors or picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from tikzeval.analysis.stored import read_table
+from tikzeval.errors import UsageError
+from tikzeval.models.aliases import ResolvedModel
+from tikzeval.models.budget import Reserve
+from tikzeval.models.ledger import Ledger
+from tikzeval.models.prices import MILLION
+from tikzeval.runs.preflight import Plan
+from tikzeval.runs.settings import RUNS, RunSettings
+
+BYTES_A_TOKEN = 4
+ENOUGH = 5  # replies that quantiles are taken of
+QUANTILES = (0.1, 0.5, 0.9)
+ASSUMED = (400.0, 1_500.0, 10_000.0)  # a picture in code; the same with some, and with much reasoning
+
+HANDED_BACK = (
+    1_000  # assumed: errors and log are at most 6,000 letters, mostly a few hundred; a picture is about 512 pixels wide
+)
+
+Range = tuple[float, float, float]  # low, middle, high
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What the calls to a model may take."""
+
+    calls: int
+    tokens_in: float  # of all calls together
+    tokens_out: Range  # of all calls together
+    cost: Range | None  # US dollars of all calls together; None without a price
+    basis: str  # what tokens_out is taken from
+    reserve: Reserve  # what one call may cost, as far as is known before the first; nothing without a price
+
+
+def estimates(plan: Plan, folder: Path, received: Mapping[str, int]) -> dict[str, Estimate]:
+    """Estimate what is missing of a run.
+
+    Args:
+        plan: The run.
+        folder: Where it would go.
+        received: Inspect model string → calls whose replies are there already.
+    """
+    seen = replies_seen(folder, [model for model, _ in plan.calls])
+    return {
+        model.model: estimate(plan.settings, model, calls - received.get(model.model, 0), seen)
+        for model, calls in plan.calls
+        if model.kind not in ("control", "replay")
+    }
+
+
+def estimate(settings: RunSettings, model: ResolvedModel, calls: int, seen: pd.DataFrame) -> Estimate:
+    """Estimate calls to a model.
+
+    Args:
+        settings: The run.
+        model: Who is called.
+        calls: How often.
+        seen: What `replies_seen` returned.
+    """
+    texts = [settings.instruction.wrap(item.prompt) for suite in settings.loaded_suites for item in suite.items]
+    tokens_in = float(np.mean([len(text.encode()) for text in texts])) / BYTES_A_TOKEN if texts else 0.0
+    low, middle, high, basis = _reply(model, seen)
+    if settings.max_tokens is not None:
+        low, middle, high = (min(tokens, settings.max_tokens) for tokens in (low, middle, high))
+    more = settings.rounds or 0
+    ways = ((low, 1), (middle, 1 + more / 2), (high, 1 + more))  # tokens of a reply, replies in a conversation
+    taken = [_conversation(tokens_in, reply, replies) for reply, replies in ways]
+    sent, out = ([calls * tokens for tokens in side] for side in zip(*taken, strict=True))
+    cost, reserve = None, Reserve()
+    if model.price is not None:
+        input_price, output_price = model.price.input / MILLION, model.price.output / MILLION
+        each = [a * input_price + b * output_price for a, b in zip(sent, out, strict=True)]
+        cost = (each[0], each[1], each[2])
+        # The last call of a conversation is its dearest.
+        dearest = [
+            (tokens_in + (replies - 1) * (reply + HANDED_BACK)) * input_price + reply * output_price
+            for reply, replies in ways
+        ]
+        reserve = Reserve(dearest[1], dearest[2])
+    return Estimate(calls, sent[1], (out[0], out[1], out[2]), cost, basis, reserve)
+
+
+def _conversation(prompt: float, reply: float, replies: float) -> tuple[float, float]:
+    """Return the tokens in and out of a conversation of so many replies: each is sent all that was said before it."""
+    return replies * prompt + replies * (replies - 1) / 2 * (reply + HANDED_BACK), replies * reply
+
+
+def _reply(model: ResolvedModel, seen: pd.DataFrame) -> tuple[float, float, float, str]:
+    own = seen[seen["model"] == model.model]["tokens_out"]
+    other = seen[~seen["model"].str.startswith(("control/", "replay/"))]["tokens_out"]
+    for tokens, whose in ((own, f"{len(own)} replies of this model"), (other, f"{len(other)} replies of other models")):
+        if len(tokens) >= ENOUGH:
+            low, middle, high = (float(value) for value in np.quantile(tokens.to_numpy(dtype=float), QUANTILES))
+            return low, middle, high, f"10–90 % of {whose} in past runs"
+    return *ASSUMED, "assumed, for want of past runs"
+
+
+def replies_seen(folder: Path, models: Iterable[ResolvedModel]) -> pd.DataFrame:
+    """Return the columns `model` and `tokens_out` of all replies that past runs here, and this one, have had.
+
+    Args:
+        folder: The run's.
+        models: Who is called in it.
+    """
+    parts = [pd.DataFrame({"model": pd.Series(dtype=str), "tokens_out": pd.Series(dtype=float)})]
+    runs = [path.parent for path in sorted(RUNS.glob("*/replies.csv"))]
+    parts += [_finished(run) for run in runs if run.resolve() != folder]
+    ledger = Ledger(folder / "calls")
+    own = [(model.model, entry.tokens_out) for model in models for entry in ledger.received(model.model)]
+    parts.append(pd.DataFrame(own, columns=["model", "tokens_out"]))
+    parts = [part for part in parts if len(part)] or parts[:1]
+    return pd.concat(parts, ignore_index=True).dropna()
+
+
+def _finished(folder: Path) -> pd.DataFrame:
+    try:
+        table = read_table(folder, "replies.csv")
+        replies = table["rounds"].fillna(0) + 1 if "rounds" in table else 1
+        return table[["model"]].assign(tokens_out=table["tokens_out"] / replies)
+    except (UsageError, KeyError):  # damaged, or of another version: not worth an error here
+        return pd.DataFrame()
