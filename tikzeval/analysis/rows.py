@@ -15,13 +15,15 @@ from tikzeval.values import Outcome
 
 SAMPLE_COLUMNS = [
     "run", "model", "asked", "served_model", "kind", "suite", "prompt", "epoch", "outcome", "strict", "rubric", "rendered",
-    "clean_compile", "parts_named", "clip", "clip_no_text", "clip_model", "tokens_in", "tokens_out", "seconds",
-    "missing_glyphs", "tier", "isolation", "picture", "error",
+    "clean_compile", "parts_named", "clip", "clip_no_text", "clip_model", "tokens_in", "tokens_out", "reasoning_tokens",
+    "seconds", "missing_glyphs", "tier", "isolation", "picture", "error",
 ]  # fmt: skip
 CHECK_COLUMNS = [
     "run", "model", "suite", "prompt", "epoch", "outcome", "check", "kind", "verdict", "margin", "evidence", "picture",
 ]  # fmt: skip
-_MISHAP = re.compile(r"\b(provider_error|infra_error): ([^\n]*)")
+_MISHAP = re.compile(
+    r"""\b(provider_error|infra_error): ([^\n]*?)(?:['"]\))?(?:\n|$)"""
+)  # Inspect gives an error's repr
 
 
 def read_log(path: Path, *, header_only: bool = False) -> Any:
@@ -57,6 +59,8 @@ def rows_of(
         run: The run's name.
         models: Inspect model string → the model that its row is about.
     """
+    from tikzeval.street.reply import reasoning_tokens
+
     model = models.get(log.eval.model) or ResolvedModel(log.eval.model, log.eval.model, "hosted")
     for sample in log.samples or []:
         score = next(iter((sample.scores or {}).values()), None)
@@ -83,6 +87,7 @@ def rows_of(
             "clip_model": told.get("clip_model", ""),
             "tokens_in": usage.input_tokens if usage else None,
             "tokens_out": usage.output_tokens if usage else None,
+            "reasoning_tokens": reasoning_tokens(sample.output) if sample.output else None,
             "seconds": sample.output.time if sample.output else None,
             "missing_glyphs": told.get("missing_glyphs", 0),
             "tier": told.get("tier", ""),

@@ -1,7 +1,7 @@
 """Model provider `replay/NAME`: answers from a file of recorded replies, one JSON object a line.
 
 ``{"id": prompt, "reply": text}``, and optionally ``epoch`` (from 1), ``reasoning``, ``stop_reason``, ``model`` and
-``usage`` ({"input_tokens", "output_tokens"}) and ``seconds``. Lines of one prompt without ``epoch`` serve its epochs in order.
+``usage`` ({"input_tokens", "output_tokens", "reasoning_tokens"}) and ``seconds``. Lines of one prompt without ``epoch`` serve its epochs in order.
 """
 
 from __future__ import annotations
@@ -115,7 +115,11 @@ class Replay(InProcessModel):
         return ModelOutput(
             model=line.model or self.model_name,
             choices=[ChatCompletionChoice(message=message, stop_reason=line.stop_reason)],
-            usage=ModelUsage(input_tokens=used.get("input_tokens", 0), output_tokens=used.get("output_tokens", 0))
+            usage=ModelUsage(
+                input_tokens=used.get("input_tokens", 0),
+                output_tokens=used.get("output_tokens", 0),
+                reasoning_tokens=used.get("reasoning_tokens"),
+            )
             if used
             else None,
             time=line.seconds,

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,9 +33,6 @@ from tikzeval.models.ledger import Ledger
 from tikzeval.runs.folder import write_run_json
 from tikzeval.runs.progress import RunProgress
 from tikzeval.runs.settings import RunSettings
-
-MAX_RETRIES = 5  # of one call, on rate limits and server errors; Inspect's default is for ever
-ATTEMPT_TIMEOUT = 600  # seconds of one attempt
 
 
 @dataclass(frozen=True)
@@ -125,6 +121,7 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
     from inspect_ai._util.error import PrerequisiteError
 
     from tikzeval import _inspect  # noqa: F401  registers our model providers
+    from tikzeval.models.opened import one_line, opened
     from tikzeval.runs.hooks import watch
     from tikzeval.tasks import clip_service, suite_task
 
@@ -141,13 +138,15 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
     ]
     generation = {
         name: value
-        for name in ("temperature", "max_tokens", "reasoning_effort", "max_connections")
+        for name in ("temperature", "max_tokens", "reasoning_effort", "reasoning_tokens", "max_connections")
         if (value := getattr(settings, name)) is not None
     }
+    # A batch may take a day, and is waited for.
+    generation |= {"batch": True} if settings.batch else {"attempt_timeout": settings.timeout}
     printed = io.StringIO()
     try:
         with watch(progress, asked), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            models = [_opened(model) for model in settings.resolved]
+            models = [opened(model, settings.args_for(model)) for model in settings.resolved]
             _, logs = eval_set(
                 tasks,
                 log_dir=str(folder / "logs"),
@@ -157,14 +156,13 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
                 retry_attempts=0,
                 fail_on_error=True,
                 continue_on_fail=True,
-                max_retries=MAX_RETRIES,
-                attempt_timeout=ATTEMPT_TIMEOUT,
+                max_retries=settings.max_retries,
                 max_tasks=max(4, len(models)),
                 log_dir_allow_dirty=True,
                 **generation,
             )
     except PrerequisiteError as error:
-        raise UsageError(_one_line(str(error.message))) from error
+        raise UsageError(one_line(str(error.message))) from error
     finally:
         clip_service(settings.clip).close()
         (folder / "inspect.log").write_text(printed.getvalue(), encoding="utf-8")
@@ -172,24 +170,6 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
     if len(logs) < len(tasks) * len(models) or any(log.status == "cancelled" for log in logs):
         raise KeyboardInterrupt
     return [Path(log.location.removeprefix("file://")) for log in logs]
-
-
-def _opened(model: ResolvedModel) -> Any:
-    """Return Inspect's model; what its provider raises on the way is the user's to mend."""
-    from inspect_ai.model import get_model
-
-    args: dict[str, Any] = dict(model.args)
-    try:
-        return get_model(model.model, memoize=False, **args)
-    except Exception as error:
-        told = _one_line(str(getattr(error, "message", "") or error) or type(error).__name__)
-        msg = f"{model.asked} cannot be called: {told}"
-        raise UsageError(msg) from error
-
-
-def _one_line(text: str) -> str:
-    plain = re.sub(r"\[/?[a-z ]+\]", "", text)
-    return " ".join(plain.split()).removeprefix("ERROR: ")
 
 
 def _rows(

@@ -13,8 +13,17 @@ from tikzeval.errors import MissingToolError, UsageError, nearest
 from tikzeval.models.address import Address
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.ledger import Ledger
+from tikzeval.models.model_args import check_model_args
 from tikzeval.runs.settings import RunSettings
 from tikzeval.scoring.clip import check_clip_id
+
+BATCH_PROVIDERS = (
+    "anthropic/",
+    "google/",
+    "grok/",
+    "openai/",
+    "together/",
+)  # where Inspect drives the provider's batch API
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,7 @@ def check(settings: RunSettings, *, skip_missing: bool) -> Plan:
         UsageError: A name means nothing, or a file cannot be used.
     """
     check_clip_id(settings.clip)
+    check_model_args(tuple(model.asked for model in settings.resolved), settings.model_args)
     problems = []
     if not settings.models:
         problems.append("--models names no model")
@@ -113,6 +123,8 @@ def _wanting(model: ResolvedModel, settings: RunSettings) -> str:
         needs.append(f"{model.missing_key} in the environment or in .env")
     if model.missing_package:
         needs.append(f"a Python package (pip install {model.missing_package})")
+    if settings.batch and model.kind in ("hosted", "local") and not model.model.startswith(BATCH_PROVIDERS):
+        return f"{model.model} has no batch API (these have: {' '.join(BATCH_PROVIDERS)}); ask it without --batch"
     if needs:
         return f"{model.model} needs {' and '.join(needs)}"
     if model.kind == "replay":

@@ -95,7 +95,7 @@ def _words_of(logs: list[Any]) -> dict[str, Any]:
 
 def _replies(logs: list[Any]) -> dict[str, list[dict[str, Any]]]:
     """Return model → the replies it gave, as lines of a replay file. Samples without a reply have no line."""
-    from tikzeval.street.ask import reply_of
+    from tikzeval.street.reply import reasoning_tokens, reply_of
 
     found: dict[str, dict[tuple[str, int], dict[str, Any]]] = {}
     for log in logs:
@@ -114,5 +114,6 @@ def _replies(logs: list[Any]) -> dict[str, list[dict[str, Any]]]:
             }
             if usage:
                 line["usage"] = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens}
+                line["usage"]["reasoning_tokens"] = reasoning_tokens(sample.output) or 0
             found.setdefault(log.eval.model, {})[line["id"], sample.epoch] = line
     return {model: [lines[key] for key in sorted(lines)] for model, lines in sorted(found.items())}

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from inspect_ai.model import ChatMessageUser, ContentReasoning, ModelOutput, get_model
+from inspect_ai.model import ChatMessageUser, ModelOutput, get_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from tikzeval.errors import InfraError, ProviderError
 from tikzeval.models.address import Address, address_metadata
 from tikzeval.models.ledger import Entry, Ledger
-from tikzeval.values import Outcome, Reply
-
-
-def reply_of(output: ModelOutput) -> Reply:
-    """Take the text, the reasoning and the stop reason out of a model's output."""
-    if not output.choices:
-        return Reply("", stop_reason="unknown")
-    content = output.message.content
-    reasoning = ""
-    if not isinstance(content, str):
-        reasoning = "\n".join(part.reasoning for part in content if isinstance(part, ContentReasoning))
-    return Reply(output.completion, reasoning, output.stop_reason)
+from tikzeval.street.reply import check_received, provider_error
 
 
 def address_in(state: TaskState) -> Address:
@@ -72,13 +61,13 @@ async def _call(state: TaskState, address: Address, ledger: Ledger | None, path:
         note(Entry(state="failed", lost=lost))
         raise
     except Exception as error:
-        told = f"{type(error).__name__}: {str(error).strip()}"
+        told = provider_error(error)
         note(Entry(state="failed", lost=lost, error=told))
-        msg = f"{Outcome.PROVIDER_ERROR}: {told}"
-        raise ProviderError(msg) from error
-    if output.error and not output.choices:
-        note(Entry(state="failed", lost=lost, error=output.error))
-        msg = f"{Outcome.PROVIDER_ERROR}: {output.error}"
-        raise ProviderError(msg)
+        raise ProviderError(told) from None  # Inspect would log the whole chain; what it says is in `told`
+    try:
+        check_received(output)
+    except ProviderError as error:
+        note(Entry(state="failed", lost=lost, error=str(error)))
+        raise
     note(Entry(state="received", lost=lost, output=output.model_dump(mode="json")))
     return output

@@ -16,7 +16,8 @@ from tikzeval.errors import InfraError, TikzevalError
 from tikzeval.models.address import Address
 from tikzeval.models.ledger import slug
 from tikzeval.picture.raster import Rasteriser
-from tikzeval.street.ask import address_in, reply_of
+from tikzeval.street.ask import address_in
+from tikzeval.street.reply import reply_of
 from tikzeval.values import Outcome
 
 STORE = "tikzeval"  # the key under which a sample's store says what became of the reply
