@@ -60,7 +60,7 @@ async def _call(state: TaskState, address: Address, ledger: Ledger | None, path:
     except InfraError:
         note(Entry(state="failed", lost=lost))
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever a provider raises is its failure
         told = provider_error(error)
         note(Entry(state="failed", lost=lost, error=told))
         raise ProviderError(told) from None  # Inspect would log the whole chain; what it says is in `told`
