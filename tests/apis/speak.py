@@ -35,6 +35,9 @@ class Api(Protocol):
     def nothing(self) -> Answer:
         """An answer without a choice."""
 
+    def blocked(self) -> Answer:
+        """The provider's filter turns the request away."""
+
 
 class Chat:
     """OpenAI's chat API; `field` is where a message holds its reasoning."""
@@ -73,6 +76,9 @@ class Chat:
         return Answer(
             {"id": "x", "object": "chat.completion", "created": 1, "model": SERVED, "choices": [], "usage": usage}
         )
+
+    def blocked(self) -> Answer:
+        return self.error(400, "Your request was rejected by the safety system.", "content_policy_violation")
 
 
 class Responses:
@@ -126,15 +132,15 @@ class Responses:
     def nothing(self) -> Answer:
         return Answer({**self._frame(), "status": "completed", "incomplete_details": None, "output": []})
 
+    def blocked(self) -> Answer:
+        return Chat().blocked()
+
 
 class Gemini:
     """Gemini's generateContent."""
 
     def said(self, said: Said) -> Answer:
-        ends = {"stop": "STOP", "max_tokens": "MAX_TOKENS", "filter": "SAFETY"}
-        if said.end == "refusal":
-            feedback = {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}
-            return Answer({**feedback, "usageMetadata": {"promptTokenCount": 9}, "modelVersion": SERVED})
+        ends = {"stop": "STOP", "max_tokens": "MAX_TOKENS", "filter": "SAFETY", "refusal": "PROHIBITED_CONTENT"}
         parts: list[dict[str, Any]] = [{"text": said.reasoning, "thought": True}] if said.reasoning else []
         parts += [{"text": said.text}] if said.text is not None else []
         candidate: dict[str, Any] = {"index": 0, "finishReason": ends[said.end]}
@@ -160,3 +166,7 @@ class Gemini:
 
     def nothing(self) -> Answer:
         return Answer({"candidates": [], "usageMetadata": {"promptTokenCount": 9}, "modelVersion": SERVED})
+
+    def blocked(self) -> Answer:
+        feedback = {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}
+        return Answer({**feedback, "usageMetadata": {"promptTokenCount": 9}, "modelVersion": SERVED})
