@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.apis.batch import Batches
 from tests.apis.hosted import KEYS, THOUGHT, Vendors, alone, assert_no_keys, vendors
 from tests.apis.loopback import PROMPTS, Answer
 from tests.apis.speak import SERVED, Chat, Said
 from tests.conftest import CIRCLE, Cli
 from tests.test_run import OTTER, only_run, table
 
+TICK = {"TIKZEVAL_BATCH_TICK": "1"}
 ONE = (*OTTER, "--clip", "none")
 
 
@@ -145,3 +147,47 @@ def test_a_key_is_found_in_no_folder_that_names_it_differently(cli: Cli, served:
     assert done.code == 2
     assert "OPENAI_API_KEY in the environment or in .env" in done.err
     assert not Path(cli.folder / "results").exists()
+
+
+def test_a_batch_is_sent_and_waited_for_and_what_fails_in_it_fails_alone(cli: Cli, served: Vendors) -> None:
+    good, cut, failed, absent = list(PROMPTS)[:4]
+    chat = Chat()
+    replies = {cut: chat.said(Said("", end="max_tokens")), failed: chat.error(500, "it broke")}
+    batches = Batches(chat.said(Said(CIRCLE)), replies, left_out=(absent,))
+    server = served.servers["openai"]
+    server.route = batches.route
+    words = ("run", "--models", "gpt-4o", "--prompt", f"{good},{cut},{failed},{absent}", "--clip", "none", "--out", "a")
+    done = cli(*words, "--batch", "--timeout", "1", env=KEYS | served.env | TICK)
+    assert done.code == 3, done.err
+    replied = {row["prompt"]: row for row in table(cli.folder / "a" / "replies.csv")}
+    assert [replied[prompt]["outcome"] for prompt in (good, cut, failed, absent)] == [
+        "ok",
+        "truncated",
+        "provider_error",
+        "provider_error",
+    ]
+    assert "it broke" in replied[failed]["error"]
+    assert "brought no answer" in replied[absent]["error"]
+    assert len(batches.requests) == 4
+    assert not server.asked()  # nothing went the dear way
+    server.route = lambda *_: None
+    server.default = chat.said(Said(CIRCLE))
+    again = cli(*words, env=KEYS | served.env)  # the same run, without a batch
+    assert again.code == 0, again.err
+    assert server.asked() == {failed: 1, absent: 1}
+    refused = cli("run", "--models", "deepseek-r1", *ONE, "--batch", env=KEYS | served.env)
+    assert refused.code == 2
+    assert "has no batch API" in refused.err
+
+
+def test_a_batch_that_is_not_accepted_leaves_a_run_that_goes_on(cli: Cli, served: Vendors) -> None:
+    server = served.servers["openai"]
+    server.route = Batches(Answer(), refused=True).route
+    words = ("run", "--models", "gpt-4o,blank", *ONE, "--max-retries", "0", "--out", "a")
+    done = cli(*words, "--batch", env=KEYS | served.env | TICK)
+    assert done.code == 3, done.err
+    assert "the batch was not accepted (" in done.err
+    assert "no batches today" in done.err
+    assert len(done.err.splitlines()) == 1
+    server.route, server.default = lambda *_: None, Chat().said(Said(CIRCLE))
+    assert cli(*words, env=KEYS | served.env).code == 0

@@ -17,6 +17,7 @@ from pydantic import JsonValue
 from tenacity import RetryCallState
 from tenacity.wait import wait_base, wait_exponential_jitter
 
+from tikzeval.models.batches import fail_alone
 from tikzeval.models.keys import data_without_keys, without_keys
 
 LONGEST_WAIT = 30 * 60  # seconds; Inspect's own
@@ -61,6 +62,7 @@ def guarded(model: Model) -> Model:
 
     api.generate = careful
     api.retry_wait = _AsToldByServer
+    fail_alone(api)
     return model
 
 

@@ -27,7 +27,7 @@ from tikzeval import __version__
 from tikzeval.analysis.leaderboard import leaderboard
 from tikzeval.analysis.rows import read_log, rows_of, tables
 from tikzeval.analysis.stored import read_run, read_table
-from tikzeval.errors import FileFormatError, InfraError, UsageError
+from tikzeval.errors import FileFormatError, InfraError, ProviderError, UsageError
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.ledger import Ledger
 from tikzeval.runs.folder import write_run_json
@@ -121,8 +121,10 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
     from inspect_ai._util.error import PrerequisiteError
 
     from tikzeval import _inspect  # noqa: F401  registers our model providers
+    from tikzeval.models.batches import LONGEST, batch_config
     from tikzeval.models.opened import one_line, opened
     from tikzeval.runs.hooks import watch
+    from tikzeval.street.reply import provider_error
     from tikzeval.tasks import clip_service, suite_task
 
     tasks = [
@@ -141,8 +143,9 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
         for name in ("temperature", "max_tokens", "reasoning_effort", "reasoning_tokens", "max_connections")
         if (value := getattr(settings, name)) is not None
     }
-    # A batch may take a day, and is waited for.
-    generation |= {"batch": True} if settings.batch else {"attempt_timeout": settings.timeout}
+    generation["attempt_timeout"] = LONGEST if settings.batch else settings.timeout
+    if settings.batch:
+        generation["batch"] = batch_config()
     printed = io.StringIO()
     try:
         with watch(progress, asked), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
@@ -163,6 +166,12 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
             )
     except PrerequisiteError as error:
         raise UsageError(one_line(str(error.message))) from error
+    except Exception as error:
+        if not settings.batch:
+            raise
+        # Inspect lets a batch that is not accepted end everything.
+        msg = f"the batch was not accepted ({provider_error(error)}); the same words go on from here, also without --batch"
+        raise ProviderError(msg) from error
     finally:
         clip_service(settings.clip).close()
         (folder / "inspect.log").write_text(printed.getvalue(), encoding="utf-8")
