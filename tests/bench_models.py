@@ -70,7 +70,9 @@ def plain_loop(api: Any, prompts: list[str], new_tokens: int) -> float:
 async def through_inspect(model: Any, prompts: list[str], new_tokens: int, batch: int) -> float:
     """Return the tokens per second of all prompts at once, in batches."""
     from inspect_ai.model import GenerateConfig
+    from inspect_ai.util._concurrency import init_concurrency
 
+    init_concurrency()  # else the first batch size would hold for all
     config = GenerateConfig(max_tokens=new_tokens, max_connections=batch)
     begun = time.perf_counter()
     outputs = await asyncio.gather(*(model.generate(prompt, config=config) for prompt in prompts))
