@@ -1,8 +1,8 @@
 """Model provider `replay/NAME`: answers from a file of recorded replies, one JSON object a line.
 
 ``{"id": prompt, "reply": text}``, and optionally ``epoch`` (from 1), ``reasoning``, ``stop_reason``, ``model`` and
-``usage`` ({"input_tokens", "output_tokens"}, …) and ``seconds``, and ``rounds`` (what the replies of the conversation took whose
-scored reply this is). A replay costs nothing: its replies were paid for, or not, when they were recorded. Lines of one prompt
+``usage`` ({"input_tokens", "output_tokens", "reasoning_tokens"}, …) and ``seconds``, and ``rounds`` (what the replies of the conversation
+took whose scored reply this is). A replay costs nothing: its replies were paid for, or not, when they were recorded. Lines of one prompt
 without ``epoch`` serve its epochs in order.
 """
 

@@ -36,7 +36,11 @@ def round_of(number: int, output: Any) -> Round:
         number: The round.
         output: Inspect's ModelOutput.
     """
-    usage = Tokens.model_validate(output.usage.model_dump()) if output.usage else None
+    from tikzeval.street.reply import reasoning_tokens
+
+    usage = None
+    if output.usage:
+        usage = Tokens.model_validate({**output.usage.model_dump(), "reasoning_tokens": reasoning_tokens(output)})
     return Round(round=number, usage=usage, seconds=output.time, served_model=output.model)
 
 

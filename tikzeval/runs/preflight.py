@@ -13,10 +13,19 @@ from tikzeval.errors import MissingToolError, UsageError, nearest
 from tikzeval.models.address import Address
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.ledger import Ledger
+from tikzeval.models.model_args import check_model_args
 from tikzeval.runs.budget import unpriced
 from tikzeval.runs.settings import RunSettings
 from tikzeval.scoring.clip import check_clip_id
 from tikzeval.suites.protocols import CANNOT_SEE
+
+BATCH_PROVIDERS = (
+    "anthropic/",
+    "google/",
+    "grok/",
+    "openai/",
+    "together/",
+)  # where Inspect drives the provider's batch API
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,7 @@ def check(settings: RunSettings, *, skip_missing: bool) -> Plan:
         UsageError: A name means nothing, or a file cannot be used.
     """
     check_clip_id(settings.clip)
+    check_model_args(tuple(model.asked for model in settings.resolved), settings.model_args)
     problems = []
     if not settings.models:
         problems.append("--models names no model")
@@ -119,28 +129,34 @@ def _wanting(model: ResolvedModel, settings: RunSettings) -> str:
         needs.append(f"{model.missing_key} in the environment or in .env")
     if model.missing_package:
         needs.append(f"a Python package (pip install {model.missing_package})")
+    if settings.batch and model.kind in ("hosted", "local") and not model.model.startswith(BATCH_PROVIDERS):
+        return f"{model.model} has no batch API (these have: {' '.join(BATCH_PROVIDERS)}); ask it without --batch"
     if needs:
         return f"{model.model} needs {' and '.join(needs)}"
     if settings.protocol == "look" and model.model.split("/", 1)[0] in CANNOT_SEE:
         return f"{model.model} is shown no pictures by Inspect's provider; --protocol look needs a model that sees"
-    if model.kind == "replay":
-        from tikzeval.models.replay import read_replies, recorded_reply
+    return _unrecorded(model, settings) if model.kind == "replay" else ""
 
-        path = Path(dict(model.args)["path"])
-        prompts = [item.prompt.id for suite in settings.loaded_suites for item in suite.items]
-        absent = [
-            prompt
-            for prompt in prompts
-            if any(recorded_reply(path, prompt, epoch + 1) is None for epoch in range(settings.epochs))
-        ]
-        if len(absent) == len(prompts):
-            held = list(read_replies(path))[:3]
-            return f"{path.name} holds replies to none of these prompts (its ids: {', '.join(held) or 'none'})"
-        if absent:
-            return (
-                f"{path.name} lacks a reply to {len(absent)} of {len(prompts)} prompts ({absent[0]}, …); "
-                f"choose with --suite or --prompt"
-            )
+
+def _unrecorded(model: ResolvedModel, settings: RunSettings) -> str:
+    """Say which replies a replay file lacks; nothing if it has them all."""
+    from tikzeval.models.replay import read_replies, recorded_reply
+
+    path = Path(dict(model.args)["path"])
+    prompts = [item.prompt.id for suite in settings.loaded_suites for item in suite.items]
+    absent = [
+        prompt
+        for prompt in prompts
+        if any(recorded_reply(path, prompt, epoch + 1) is None for epoch in range(settings.epochs))
+    ]
+    if len(absent) == len(prompts):
+        held = list(read_replies(path))[:3]
+        return f"{path.name} holds replies to none of these prompts (its ids: {', '.join(held) or 'none'})"
+    if absent:
+        return (
+            f"{path.name} lacks a reply to {len(absent)} of {len(prompts)} prompts ({absent[0]}, …); "
+            f"choose with --suite or --prompt"
+        )
     return ""
 
 

@@ -102,7 +102,7 @@ def _words_of(logs: list[Any]) -> dict[str, Any]:
 
 def _replies(logs: list[Any]) -> dict[str, list[dict[str, Any]]]:
     """Return model → the replies it gave, as lines of a replay file. Samples without a reply have no line."""
-    from tikzeval.street.ask import reply_of
+    from tikzeval.street.reply import reply_of
 
     found: dict[str, dict[tuple[str, int], dict[str, Any]]] = {}
     for log in logs:
