@@ -421,7 +421,7 @@ def test_the_leaderboard_shows_what_a_protocol_gains_over_blind_and_refuses_any_
     assert gained["gain_prompts"] == "3"
     assert board[MODEL, "blind"]["gain_rubric"] == ""
     assert (board["blank", "repair"]["gain_rubric"], board["blank", "repair"]["gain_rubric_low"]) == ("0.0", "")
-    assert "protocol" in done.out
+    assert "gain over blind" in done.out
     assert "+0.67 (-0.77 … +1.00)" in done.out
     other = cli(*words, "--protocol", "repair", "--parts", "off", "--out", "other", env=server.env)
     assert other.code == 0, other.err

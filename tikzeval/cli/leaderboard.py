@@ -27,10 +27,12 @@ def leaderboard(
 
     from tikzeval.analysis.merge import merged_board
     from tikzeval.cli.show import near, show_board
+    from tikzeval.cli.show_gains import show_gains
 
     board = merged_board(runs)
     console = Console()
     show_board(console, board)
+    show_gains(console, board)
     if csv is not None:
         csv.parent.mkdir(parents=True, exist_ok=True)
         board.to_csv(csv, index=False, lineterminator="\n")

@@ -30,6 +30,7 @@ def near(path: Path) -> str:
 
 def show_board(console: Console, board: pd.DataFrame) -> None:
     """Print a leaderboard; means are shares of 1. Columns that nobody has a value in are left out."""
+    several = len(set(board["protocol"])) > 1
     columns: dict[str, Callable[[dict[str, Any]], str]] = {
         "strict": lambda row: _number(row["strict"]),
         "95 %": lambda row: "" if _absent(row["strict_low"]) else f"{row['strict_low']:.2f}–{row['strict_high']:.2f}",
@@ -39,9 +40,7 @@ def show_board(console: Console, board: pd.DataFrame) -> None:
         "parts": lambda row: _number(row["parts_named"]),
         "CLIP": lambda row: _number(row["clip"], 3),
         "no text": lambda row: _number(row["clip_no_text"], 3),
-        "rounds": lambda row: _number(row.get("rounds")) if row.get("rounds") else "",
-        "gain": lambda row: _gain(row, "strict"),
-        "gain (rubric)": lambda row: _gain(row, "rubric"),
+        "rounds": lambda row: "" if several or not row.get("rounds") else _number(row["rounds"]),
         "USD": lambda row: "" if _absent(row["cost_usd"]) or not row["cost_usd"] else dollars(row["cost_usd"]),
         "unscored": lambda row: str(row["unscored"] or ""),
     }
@@ -49,7 +48,6 @@ def show_board(console: Console, board: pd.DataFrame) -> None:
     shown = {name: tell for name, tell in columns.items() if any(tell(row).strip("–") for row in rows)}
     table = Table(show_edge=False, header_style="bold", pad_edge=False, box=box.SIMPLE_HEAD)
     table.add_column("model", overflow="fold")
-    several = len(set(board["protocol"])) > 1
     if several:
         table.add_column("protocol", no_wrap=True)
     for name in shown:
@@ -172,15 +170,6 @@ def _dollar_range(costs: Sequence[Range | None]) -> str:
 
 def _number(value: Any, digits: int = 2) -> str:
     return "–" if _absent(value) else f"{float(value):.{digits}f}"
-
-
-def _gain(row: Mapping[str, Any], measure: str) -> str:
-    """Say what a protocol gains over blind, with the ends of its interval."""
-    name = f"gain_{measure}"
-    if _absent(row.get(name)):
-        return ""
-    ends = "" if _absent(row[f"{name}_low"]) else f" ({row[f'{name}_low']:+.2f} … {row[f'{name}_high']:+.2f})"
-    return f"{row[name]:+.2f}{ends}"
 
 
 def _absent(value: Any) -> bool:
