@@ -109,6 +109,8 @@ class Server:
     keys: list[str] = field(default_factory=list)  # the Authorization headers, likewise
     answer: Callable[[str], tuple[int, Any]] = lambda _: (200, completion(CIRCLE))
     delay: float = 0.0
+    judged: list[dict[str, Any]] = field(default_factory=list)  # bodies of the requests that asked a judge
+    judge: Callable[[dict[str, Any]], tuple[int, Any]] = lambda _: (200, completion("yes\nIt is plain to see."))
     bodies: list[dict[str, Any]] = field(default_factory=list)  # the requests, in the order they came
     converse: Callable[[dict[str, Any]], tuple[int, Any]] | None = None  # answers by the whole request, before `answer`
 
@@ -126,11 +128,15 @@ def server() -> Iterator[Server]:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             content = body["messages"][-1]["content"]
             prompt = content if isinstance(content, str) else content[0]["text"]
-            state.asked.append(prompt)
-            state.keys.append(self.headers.get("Authorization", ""))
-            time.sleep(state.delay)
-            state.bodies.append(body)
-            status, answer = state.converse(body) if state.converse else state.answer(prompt)
+            if isinstance(content, list) and "Question: " in prompt:
+                state.judged.append(body)
+                status, answer = state.judge(body)
+            else:
+                state.asked.append(prompt)
+                state.keys.append(self.headers.get("Authorization", ""))
+                time.sleep(state.delay)
+                state.bodies.append(body)
+                status, answer = state.converse(body) if state.converse else state.answer(prompt)
             raw = json.dumps(answer).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

@@ -26,6 +26,7 @@ GOOD: dict[str, dict[str, object]] = {
     "craft": {"is": "closed"},
     "clip": {},
     "lone": {"part": "a", "says": "otter"},
+    "judge": {"question": "Is it so?"},
     "any_of": {"checks": [WIFI, WIFI]},
 }
 WRONG: dict[str, tuple[object, ...]] = {

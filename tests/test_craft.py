@@ -12,9 +12,10 @@ import pytest
 from conftest import LABELS, Cli
 
 from tikzeval.drawing import draw_source
+from tikzeval.kappa import cohen
 from tikzeval.picture.scene import build_scene
 from tikzeval.scoring.craft import CRAFT, CraftFinding
-from tikzeval.scoring.craft.agreement import compare, kappa, read_labels
+from tikzeval.scoring.craft.agreement import compare, read_labels
 from tikzeval.scoring.craft.judge import judge_craft, judge_pdf
 from tikzeval.values import Outcome
 
@@ -284,8 +285,8 @@ def test_thousands_of_lines_that_cross_are_decided_within_the_limits_of_a_worker
 def test_kappa_is_cohens() -> None:
     people = np.array([True] * 25 + [False] * 25)
     ours = np.array([True] * 20 + [False] * 5 + [True] * 10 + [False] * 15)
-    assert kappa(people, ours) == pytest.approx(0.4)  # 0.7 agree, 0.5 by chance
-    assert np.isnan(kappa(people[:20], ours[:20]))
+    assert cohen(people, ours) == pytest.approx(0.4)  # 0.7 agree, 0.5 by chance
+    assert np.isnan(cohen(people[:20], ours[:20]))
     row = compare("closed", people, ours)
     assert (row.n, row.fine, row.agreement) == (50, 0.5, 0.7)
     assert row.low < row.kappa < row.high

@@ -10,10 +10,13 @@ from inspect_ai.model import ChatMessageUser
 
 from tikzeval.errors import UsageError, nearest
 from tikzeval.files import content_hash
+from tikzeval.models.judges import resolve_judges
+from tikzeval.models.opened import opened
 from tikzeval.picture.raster import Rasteriser
 from tikzeval.scoring.clip import AUTO, ClipService, check_clip_id
 from tikzeval.street.ask import ask
 from tikzeval.street.draw import draw
+from tikzeval.street.panel import Judge, Panel
 from tikzeval.street.rounds import rounds as further_rounds
 from tikzeval.street.score import rubric_and_clip
 from tikzeval.suites.instructions import Instruction, load_instruction
@@ -37,6 +40,7 @@ def suite_task(
     epochs: int = 1,
     rounds: int | None = None,
     folder: str | None = None,
+    panel: Panel | None = None,
 ) -> Task:
     """Build the Inspect task of a suite.
 
@@ -48,6 +52,7 @@ def suite_task(
         epochs: How often each prompt is asked.
         rounds: How often the drawing may be handed back; None for a protocol with one reply.
         folder: A run's folder, for pictures and the record of calls.
+        panel: The judges; None asks none.
     """
     samples = [
         Sample(
@@ -70,7 +75,7 @@ def suite_task(
         name=suite.name,
         dataset=MemoryDataset(samples, name=suite.name),
         solver=[ask(folder), *later, draw(raster, folder)],
-        scorer=rubric_and_clip({item.prompt.id: item for item in suite.items}, clip_service(clip), raster),
+        scorer=rubric_and_clip({item.prompt.id: item for item in suite.items}, clip_service(clip), raster, panel),
         epochs=Epochs(epochs, "mean"),
         # Inspect tells tasks apart by this, not by the text of their samples.
         version=content_hash(suite.hash, instruction.hash, *([rounds] if rounds else [])),
@@ -79,7 +84,14 @@ def suite_task(
 
 
 def _task(
-    name: str, language: str, parts: bool | str, clip: str, raster: str, protocol: str, rounds: int | None
+    name: str,
+    language: str,
+    parts: bool | str,
+    clip: str,
+    raster: str,
+    protocol: str,
+    rounds: int | None,
+    judge: Judges,
 ) -> Task:
     if raster not in ("pdfium", "poppler"):
         msg = f"there is no rasteriser {raster}; {nearest(raster, ('pdfium', 'poppler'))}"
@@ -92,10 +104,20 @@ def _task(
         clip=clip,
         raster=cast(Rasteriser, raster),
         rounds=rounds_at_most(protocol, rounds),
+        panel=_panel(judge),
     )
 
 
+def _panel(judge: Judges) -> Panel | None:
+    """Return the judges of `-T judge=a,b`. Without a run there is no record of what they said but Inspect's log."""
+    names = judge.split(",") if isinstance(judge, str) else judge
+    judges = resolve_judges([name.strip() for name in names if name.strip()])
+    found = [Judge(model, opened(model), None) for model in judges]
+    return Panel(tuple(found)) if judges else None
+
+
 Raster = Literal["pdfium", "poppler"]
+Judges = str | list[str]
 
 
 @task
@@ -106,9 +128,10 @@ def otter(
     raster: Raster = "pdfium",
     protocol: Protocol = "blind",
     rounds: int | None = None,
+    judge: Judges = "",
 ) -> Task:
     """An otter on a plane using wifi, and its kin."""
-    return _task("otter", language, parts, clip, raster, protocol, rounds)
+    return _task("otter", language, parts, clip, raster, protocol, rounds, judge)
 
 
 @task
@@ -119,9 +142,10 @@ def sparks(
     raster: Raster = "pdfium",
     protocol: Protocol = "blind",
     rounds: int | None = None,
+    judge: Judges = "",
 ) -> Task:
     """The unicorn of "Sparks of Artificial General Intelligence", and its kin."""
-    return _task("sparks", language, parts, clip, raster, protocol, rounds)
+    return _task("sparks", language, parts, clip, raster, protocol, rounds, judge)
 
 
 @task
@@ -132,6 +156,7 @@ def scenes(
     raster: Raster = "pdfium",
     protocol: Protocol = "blind",
     rounds: int | None = None,
+    judge: Judges = "",
 ) -> Task:
     """Unusual combinations that nobody has drawn before."""
-    return _task("scenes", language, parts, clip, raster, protocol, rounds)
+    return _task("scenes", language, parts, clip, raster, protocol, rounds, judge)

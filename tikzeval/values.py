@@ -146,7 +146,8 @@ class Score:
 
     outcome: Outcome
     verdicts: tuple[Verdict, ...] = field(default_factory=tuple)
-    rubric: float | None = None  # weighted share of decided checks passed, 0…1; None when unscored
+    rubric: float | None = None  # weighted share of decided checks passed but those of judges, 0…1; None when unscored
+    rubric_judged: float | None = None  # the same with the checks of judges; None without judges, or when one failed
     strict: bool | None = None  # every `must` check passed; None when unscored
     parts_named: float | None = None  # share of the prompt's parts that the drawing names
     clip: float | None = None  # cosine similarity, −1…1

@@ -18,7 +18,7 @@ from scipy import stats
 
 COLUMNS = [
     "model", "resolved_model", "served_model", "kind", "n_prompts", "epochs", "strict", "strict_low", "strict_high",
-    "rubric", "rubric_rendered", "rubric_judged", "common", "clip", "clip_no_text", "clip_model", "rendered", "clean_compile",
+    "rubric", "rubric_rendered", "rubric_judged", "judges", "judge_false_yes", "common", "clip", "clip_no_text", "clip_model", "rendered", "clean_compile",
     "parts_named", "unscored", "rounds", "tokens_in", "tokens_out", "reasoning_tokens", "cost_usd", "seconds", "suites", "protocol", "language",
     "isolation", "version",
 ]  # fmt: skip
@@ -29,7 +29,7 @@ def leaderboard(samples: pd.DataFrame, about: dict[str, Any]) -> pd.DataFrame:
 
     Args:
         samples: What `rows.tables` returned; the same prompts for every model.
-        about: `protocol`, `language` and `version` of the run.
+        about: `protocol`, `language`, `version`, `judges` and `judge_false_yes` of the run; what it lacks is left empty.
     """
     rows = [_row(asked, group, about) for asked, group in samples.groupby("asked", sort=False)]
     board = pd.DataFrame(rows, columns=COLUMNS)
@@ -53,7 +53,7 @@ def _row(asked: Any, group: pd.DataFrame, about: dict[str, Any]) -> dict[str, An
         "strict_high": high,
         "rubric": _mean(per_prompt(scored, "rubric")),
         "rubric_rendered": _mean(per_prompt(rendered, "rubric")),
-        "rubric_judged": None,
+        "rubric_judged": _mean(per_prompt(scored, "rubric_judged")),
         "common": None,
         "clip": _mean(per_prompt(rendered, "clip")),
         "clip_no_text": _mean(per_prompt(rendered, "clip_no_text")),
@@ -61,7 +61,7 @@ def _row(asked: Any, group: pd.DataFrame, about: dict[str, Any]) -> dict[str, An
         "rendered": _mean(per_prompt(scored, "rendered")),
         "clean_compile": _mean(per_prompt(scored, "clean_compile")),
         "parts_named": _mean(per_prompt(scored, "parts_named")),
-        "unscored": int(group["strict"].isna().sum()),
+        "unscored": int((group["strict"].isna() | (pd.to_numeric(group["unscored_checks"]) > 0)).sum()),
         "rounds": _mean(group["rounds"].dropna().to_numpy(dtype=float)),
         "tokens_in": _total(group["tokens_in"]),
         "tokens_out": _total(group["tokens_out"]),
@@ -70,7 +70,7 @@ def _row(asked: Any, group: pd.DataFrame, about: dict[str, Any]) -> dict[str, An
         "seconds": _mean(group["seconds"].dropna().to_numpy(dtype=float)),
         "suites": " ".join(sorted(set(group["suite"]))),
         "isolation": " ".join(sorted({name for name in group["isolation"] if name})),
-        **{key: about.get(key) for key in ("protocol", "language", "version")},
+        **{key: about.get(key) for key in ("protocol", "language", "version", "judges", "judge_false_yes")},
     }
 
 

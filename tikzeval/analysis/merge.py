@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from tikzeval.analysis.gains import BASE, GAIN_COLUMNS, gains
+from tikzeval.analysis.judges import JUDGES, board_columns
 from tikzeval.analysis.leaderboard import COLUMNS, leaderboard
 from tikzeval.analysis.rows import SAMPLE_COLUMNS
 from tikzeval.analysis.stored import Identity, read_run, read_table
@@ -30,9 +31,10 @@ MUST_AGREE = {
     "clip_auto": "another CLIP model",
     "tex": "another tikzeval.sty or promised.yaml",
     "raster": "another rasteriser",
+    "judges": "other judges",
     "version": "another version of tikzeval",
 }
-RESCORED = ("suites", "clip", "clip_auto", "raster", "tex", "version")  # what scoring again makes the same
+RESCORED = ("suites", "clip", "clip_auto", "raster", "judges", "tex", "version")  # what scoring again makes the same
 
 
 def merged_board(runs: Sequence[Path]) -> pd.DataFrame:
@@ -58,7 +60,9 @@ def merged_board(runs: Sequence[Path]) -> pd.DataFrame:
     if len(twice):
         msg = f"{twice['asked'].iloc[0]} stands in more than one of these runs; name each model's run once"
         raise UsageError(msg)
+    said = [read_table(run, JUDGES) for run in runs] if told[0].identity.judges else []
     about = {key: getattr(told[0].identity, key) for key in ("language", "version")}
+    about |= board_columns(pd.concat(said, ignore_index=True) if said else None)
     boards = [
         leaderboard(group, about | {"protocol": protocol})
         for protocol, group in replies.groupby("protocol", sort=False)

@@ -14,12 +14,13 @@ from tikzeval.errors import FileFormatError
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.prices import tokens_in
 from tikzeval.models.rounds import rounds_of, total_seconds, total_tokens
-from tikzeval.values import Outcome
+from tikzeval.street import PARTIAL
+from tikzeval.values import Mark, Outcome
 
 SAMPLE_COLUMNS = [
-    "run", "model", "asked", "served_model", "kind", "suite", "prompt", "epoch", "outcome", "strict", "rubric", "rendered",
+    "run", "model", "asked", "served_model", "kind", "suite", "prompt", "epoch", "outcome", "strict", "rubric", "rubric_judged", "rendered",
     "clean_compile", "parts_named", "clip", "clip_no_text", "clip_model", "rounds", "tokens_in", "tokens_out", "reasoning_tokens", "cost_usd",
-    "seconds", "missing_glyphs", "tier", "isolation", "picture", "error",
+    "seconds", "missing_glyphs", "tier", "isolation", "unscored_checks", "picture", "error",
 ]  # fmt: skip
 CHECK_COLUMNS = [
     "run", "model", "suite", "prompt", "epoch", "outcome", "check", "kind", "verdict", "margin", "evidence", "picture",
@@ -65,8 +66,7 @@ def rows_of(
     model = models.get(log.eval.model) or ResolvedModel(log.eval.model, log.eval.model, "hosted")
     price = model.price
     for sample in log.samples or []:
-        score = next(iter((sample.scores or {}).values()), None)
-        told = dict(score.metadata or {}) if score else {}
+        value, told = _score(sample)
         outcome, error = _outcome(sample, told)
         replies = rounds_of(sample)
         usage = total_tokens(replies)
@@ -80,8 +80,9 @@ def rows_of(
             "prompt": str(sample.id),
             "epoch": sample.epoch,
             "outcome": str(outcome),
-            "strict": score.value["strict"] if score and not outcome.unscored else None,
-            "rubric": score.value["rubric"] if score and not outcome.unscored else None,
+            "strict": value["strict"] if value and not outcome.unscored else None,
+            "rubric": value["rubric"] if value and not outcome.unscored else None,
+            "rubric_judged": told.get("rubric_judged"),
             "rendered": float(outcome.rendered) if not outcome.unscored else None,
             "clean_compile": float(outcome is Outcome.OK) if not outcome.unscored else None,
             "parts_named": told.get("parts_named"),
@@ -97,6 +98,7 @@ def rows_of(
             "missing_glyphs": told.get("missing_glyphs", 0),
             "tier": told.get("tier", ""),
             "isolation": told.get("isolation", ""),
+            "unscored_checks": sum(verdict["mark"] == Mark.UNSCORED for verdict in told.get("verdicts", [])),
             "picture": told.get("picture", ""),
             "error": error,
         }
@@ -114,11 +116,43 @@ def rows_of(
         yield row, checks, round_rows(row, replies, price)
 
 
+def _score(sample: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a sample's value and what else its scorer told; of one that wants only a judge, what there is."""
+    score = next(iter((sample.scores or {}).values()), None)
+    if score:
+        return dict(score.value), dict(score.metadata or {})
+    partial = (sample.store or {}).get(PARTIAL) or {"value": {}, "metadata": {}}
+    return partial["value"], partial["metadata"]
+
+
+def judgement_rows(log: Any, models: Mapping[str, ResolvedModel]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of judges.csv about the pictures in a log.
+
+    Args:
+        log: What `read_log` returned.
+        models: Inspect model string → the model that its row is about.
+    """
+    model = models.get(log.eval.model)
+    for sample in log.samples or []:
+        _, told = _score(sample)
+        about = {
+            "model": model.model if model else log.eval.model,
+            "suite": sample.metadata.get("suite", log.eval.task),
+            "prompt": str(sample.id),
+            "epoch": sample.epoch,
+            "picture": told.get("picture", ""),
+        }
+        for said in told.get("judgements", []):
+            yield {**said, "judge_model": said["model"], **about}
+
+
 def _outcome(sample: Any, told: dict[str, Any]) -> tuple[Outcome, str]:
-    if told:
+    if told and not sample.error:
         return Outcome(told["outcome"]), ""
     message = sample.error.message if sample.error else "the sample was not scored"
     found = _MISHAP.search(message)
+    if told:  # only a judge is wanting
+        return Outcome(told["outcome"]), found[2] if found else message
     return (Outcome(found[1]), found[2]) if found else (Outcome.INFRA_ERROR, message.splitlines()[0] if message else "")
 
 

@@ -19,6 +19,7 @@ RUN_JSON = "run.json"
 TEXTS = (
     "model", "resolved_model", "served_model", "asked", "kind", "clip_model", "suites", "protocol", "language", "isolation",
     "version", "run", "suite", "prompt", "outcome", "tier", "picture", "error", "check", "verdict", "evidence",
+    "judges", "control", "shown", "judge", "judge_model", "answer", "reason",
 )  # fmt: skip
 
 
@@ -45,6 +46,7 @@ class Identity(BaseModel):
     reasoning_tokens: int | None = None
     tex: str = ""
     clip_auto: str = ""
+    judges: list[str] = []
 
 
 class StoredModel(BaseModel):
@@ -96,7 +98,7 @@ def read_run(folder: Path) -> StoredRun:
 
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:
-    """Read leaderboard.csv, replies.csv or samples.csv of a run.
+    """Read leaderboard.csv, replies.csv, samples.csv or judges.csv of a run.
 
     Raises:
         UsageError: The run is not finished, or the table is damaged.

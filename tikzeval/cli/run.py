@@ -22,6 +22,12 @@ def split(values: list[str] | None) -> tuple[str, ...]:
     return tuple(name.strip() for value in values or [] for name in value.split(",") if name.strip())
 
 
+JudgeOption = Annotated[
+    list[str] | None,
+    typer.Option(help="Models that see the pictures and answer the rubrics' judge questions, with commas."),
+]
+
+
 def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     models: Annotated[
         list[str] | None,
@@ -45,6 +51,7 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     clip: Annotated[
         str, typer.Option(help="CLIP: ARCHITECTURE/WEIGHTS, hf-hub:ID, a folder, auto (what is in the cache) or none.")
     ] = "auto",
+    judge: JudgeOption = None,
     raster: Annotated[str, typer.Option(help="pdfium or poppler.")] = "pdfium",
     temperature: Annotated[float | None, typer.Option(help="Sampling temperature; default the provider's.")] = None,
     max_tokens: Annotated[
@@ -109,6 +116,7 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
         "rounds": rounds,
         "parts": parts == "on",
         "clip": clip,
+        "judges": split(judge),
         "raster": raster,
         "temperature": temperature,
         "max_tokens": max_tokens,
@@ -150,4 +158,4 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
             earlier(folder, settings)
             result = execute(settings, folder, console)
     show_result(console, result, again=again)
-    return int(ExitCode.INCOMPLETE if result.unscored else ExitCode.OK)
+    return int(ExitCode.INCOMPLETE if result.incomplete else ExitCode.OK)

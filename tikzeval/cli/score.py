@@ -1,4 +1,4 @@
-"""`tikzeval score`: score the stored replies of runs again, with today's rubrics, another CLIP, another rasteriser."""
+"""`tikzeval score`: score the stored replies of runs again, with today's rubrics, another CLIP, another rasteriser, judges."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from tikzeval.cli.isolation import IsolationOption, use_isolation
+from tikzeval.cli.run import JudgeOption, split
 from tikzeval.errors import ExitCode
 
 
@@ -21,10 +22,11 @@ def score(
     runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of runs, or Inspect logs (.eval).")],
     clip: Annotated[str | None, typer.Option(help="Another CLIP model; default the run's.")] = None,
     raster: Annotated[str | None, typer.Option(help="pdfium or poppler; default the run's.")] = None,
+    judge: JudgeOption = None,
     isolation: IsolationOption = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the result; default beside the run.")] = None,
 ) -> int:
-    """Score stored replies again. No model is called, and the run itself stays as it is."""
+    """Score stored replies again. No model is called but judges, and the run itself stays as it is."""
     from rich.console import Console
 
     from tikzeval.cli.show import show_result
@@ -36,9 +38,11 @@ def score(
         msg = "--out takes one run; leave it out to score several"
         raise UsageError(msg)
     console = Console(file=sys.stdout)  # this stdout, not the one that catches what Inspect prints
-    unscored = 0
+    incomplete = False
     for run in runs:
-        result = rescore(run, clip=clip, raster=raster, out=out, console=console)
+        result = rescore(
+            run, clip=clip, raster=raster, judges=split(judge) if judge else None, out=out, console=console
+        )
         show_result(console, result, again=False)
-        unscored += result.unscored
-    return int(ExitCode.INCOMPLETE if unscored else ExitCode.OK)
+        incomplete |= result.incomplete
+    return int(ExitCode.INCOMPLETE if incomplete else ExitCode.OK)

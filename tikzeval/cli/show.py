@@ -12,6 +12,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from tikzeval.cli.show_judges import show_judges
 from tikzeval.models.budget import dollars
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def show_board(console: Console, board: pd.DataFrame) -> None:
         "strict": lambda row: _number(row["strict"]),
         "95 %": lambda row: "" if _absent(row["strict_low"]) else f"{row['strict_low']:.2f}–{row['strict_high']:.2f}",
         "rubric": lambda row: _number(row["rubric"]),
+        "judged": lambda row: _number(row["rubric_judged"]),
         "drawn": lambda row: _number(row["rendered"]),
         "clean": lambda row: _number(row["clean_compile"]),
         "parts": lambda row: _number(row["parts_named"]),
@@ -78,6 +80,8 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
     show_board(console, board)
     for name in sorted({str(name) for name in board["clip_model"] if not _absent(name)}):
         console.print(f"CLIP: {name}", highlight=False, soft_wrap=True)
+    if result.judges is not None:
+        show_judges(console, result.judges)
     if result.spent is not None:
         console.print(f"Spent: {dollars(result.spent)}", highlight=False)
     if result.not_asked:
@@ -100,7 +104,15 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
             style="yellow",
             soft_wrap=True,
         )
-    for name in ("leaderboard.csv", "replies.csv", "samples.csv", "rounds.csv", "pictures", "logs"):
+    for name in (
+        "leaderboard.csv",
+        "replies.csv",
+        "samples.csv",
+        "rounds.csv",
+        *(["judges.csv"] if result.judges is not None else []),
+        "pictures",
+        "logs",
+    ):
         console.print(near(result.folder / name), highlight=False, soft_wrap=True)
 
 
@@ -135,6 +147,17 @@ def show_plan(
         console.print(f"Protocol: {settings.protocol}; {more} after each of these", highlight=False)
     kept = sum(received.values())
     held = f" (holds {kept} repl{'y' if kept == 1 else 'ies'} already)" if kept else ""
+    if settings.judges:
+        from tikzeval.runs.judge_controls import choose_controls, judge_checks
+
+        names = ", ".join(judge.asked for judge in settings.resolved_judges)
+        pictures = len(judge_checks(settings.loaded_suites)) * settings.epochs * len(plan.calls)
+        console.print(
+            f"Judges: {names}; at most {pictures} questions about pictures and "
+            f"{len(choose_controls(settings.loaded_suites))} about controls, to each",
+            highlight=False,
+            soft_wrap=True,
+        )
     console.print(f"Folder: {near(folder)}{held}", highlight=False, soft_wrap=True)
     for line in plan.left_out:
         console.print(line, style="yellow", soft_wrap=True)

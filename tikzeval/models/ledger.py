@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from tikzeval.models.address import Address
 from tikzeval.models.prices import Tokens
 
+JUDGED = "judged"  # of a judge's calls, beside the suites of a model that draws
 LONGEST = 100  # letters of a name in a path
 
 State = Literal["asked", "received", "failed"]

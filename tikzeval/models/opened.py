@@ -14,18 +14,20 @@ from tikzeval.models.guard import guarded
 from tikzeval.models.keys import without_keys
 
 
-def opened(model: ResolvedModel, args: Mapping[str, Any] | None = None) -> Model:
+def opened(model: ResolvedModel, args: Mapping[str, Any] | None = None, config: GenerateConfig | None = None) -> Model:
     """Open a model; what its provider raises on the way is the user's to mend.
 
     Args:
         model: What is called.
         args: What --model-arg says of it.
+        config: How it is called, where the task does not say.
 
     Raises:
         UsageError: It cannot be opened.
     """
     if model.kind in ("control", "replay"):
         return get_model(model.model, memoize=False, **dict[str, Any](model.args))
+    config = config or GenerateConfig()
     given = dict[str, Any](model.args) | dict(args or {})
     if model.api_key:
         given["api_key"] = model.api_key
@@ -34,9 +36,9 @@ def opened(model: ResolvedModel, args: Mapping[str, Any] | None = None) -> Model
             from tikzeval.models.transformers_model import hf
 
             api: Any = hf(model.model.removeprefix("hf/"), **given)  # registered, it makes instances
-            found = Model(api, GenerateConfig(), given)
+            found = Model(api, config, given)
         else:
-            found = get_model(model.model, memoize=False, **given)
+            found = get_model(model.model, config=config, memoize=False, **given)
     except Exception as error:
         told = one_line(str(getattr(error, "message", "") or error) or type(error).__name__)
         msg = f"{model.asked} cannot be called: {without_keys(told)}"

@@ -10,28 +10,32 @@ A run's folder:
     replies.csv       a row a prompt and epoch
     rounds.csv        a row a reply; several to a prompt and epoch in protocols with rounds
     samples.csv       a row a check of a reply
+    judges.csv        a row a judge and question, where there are judges
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rich.console import Console
 
 from tikzeval import __version__
+from tikzeval.analysis.judges import FAILED, JUDGES, board_columns, judge_table
 from tikzeval.analysis.leaderboard import leaderboard
 from tikzeval.analysis.rounds import rounds_table
-from tikzeval.analysis.rows import read_log, rows_of, tables
+from tikzeval.analysis.rows import judgement_rows, read_log, rows_of, tables
 from tikzeval.analysis.stored import read_run, read_table
 from tikzeval.errors import FileFormatError, InfraError, ProviderError, UsageError
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.budget import Budget, spending
+from tikzeval.models.judges import judge_reserve
 from tikzeval.models.ledger import Ledger
 from tikzeval.runs.budget import open_budget
 from tikzeval.runs.estimate import estimate, replies_seen
@@ -40,6 +44,9 @@ from tikzeval.runs.progress import RunProgress
 from tikzeval.runs.settings import RunSettings
 from tikzeval.values import Outcome
 
+if TYPE_CHECKING:
+    from tikzeval.street.panel import Panel
+
 
 @dataclass(frozen=True)
 class RunResult:
@@ -47,16 +54,29 @@ class RunResult:
 
     folder: Path
     board: pd.DataFrame
-    unscored: int
+    unscored: int  # replies that are not, or not wholly, judged
     lost_calls: int
+    judges: pd.DataFrame | None = None  # what each judge said; None without judges
     not_asked: int = 0  # of the unscored, those for whom the budget did not suffice
     spent: float | None = None  # US dollars of all attempts, where there is a budget
+
+    @property
+    def untried(self) -> int:
+        """How many questions about controls have no reply of a judge."""
+        table = self.judges
+        return 0 if table is None else int(((table["control"] != "") & (table["answer"] == FAILED)).sum())
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether the same words again would go on."""
+        return bool(self.unscored or self.untried)
 
 
 def reprint(folder: Path) -> RunResult:
     """Return what a finished run found, without doing anything."""
     board = read_table(folder, "leaderboard.csv")
-    return RunResult(folder, board, int(board["unscored"].sum()), read_run(folder).lost_calls)
+    said = read_table(folder, JUDGES) if (folder / JUDGES).is_file() else None
+    return RunResult(folder, board, int(board["unscored"].sum()), read_run(folder).lost_calls, said)
 
 
 def execute(
@@ -89,21 +109,23 @@ def execute(
         paths = _eval(settings, folder, progress, {name: model.asked for name, model in models.items()})
         rows, checks, rounds = _rows(models, folder, paths)
         progress.settle(rows)
+        said = judge_table(_judged(settings, folder, models, paths), folder.name) if settings.judges else None
     replies, verdicts = tables(rows, checks)
     missing = sum(totals.values()) - len(replies)
     if missing:
         msg = f"{missing} samples are missing from {folder / 'logs'}; run the same words again"
         raise InfraError(msg)
     about = {"protocol": settings.protocol, "language": settings.language, "version": __version__}
-    board = leaderboard(replies, about)
+    board = leaderboard(replies, about | board_columns(said))
     written = {"leaderboard": board, "replies": replies, "samples": verdicts, "rounds": rounds_table(rounds)}
-    for name, table in written.items():
+    for name, table in (written if said is None else written | {"judges": said}).items():
         _write_csv(table, folder / f"{name}.csv")
     lost = Ledger(folder / "calls").lost_calls()
-    unscored = int(board["unscored"].sum())
-    write_run_json(folder, settings, models.items(), complete=not unscored, lost=lost)
     not_asked = int((replies["outcome"] == Outcome.NOT_ASKED).sum())
-    return RunResult(folder, board, unscored, lost, not_asked, budget.spent if budget else None)
+    unscored = int(board["unscored"].sum())
+    result = RunResult(folder, board, unscored, lost, said, not_asked, budget.spent if budget else None)
+    write_run_json(folder, settings, models.items(), complete=not result.incomplete, lost=lost)
+    return result
 
 
 def _budget(settings: RunSettings, folder: Path) -> Budget | None:
@@ -111,7 +133,9 @@ def _budget(settings: RunSettings, folder: Path) -> Budget | None:
         return None
     seen = replies_seen(folder, settings.resolved)
     reserves = {model.model: estimate(settings, model, 1, seen).reserve for model in settings.resolved}
-    return open_budget(settings.max_cost, folder, settings.resolved, reserves)
+    judges = {judge.model: judge_reserve(judge.price) for judge in settings.resolved_judges}
+    called = (*settings.resolved, *settings.resolved_judges)
+    return open_budget(settings.max_cost, folder, called, judges | reserves)
 
 
 def _set_damaged_aside(folder: Path) -> list[Path]:
@@ -146,18 +170,6 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
     from tikzeval.street.reply import provider_error
     from tikzeval.tasks import clip_service, suite_task
 
-    tasks = [
-        suite_task(
-            suite,
-            settings.instruction,
-            clip=settings.clip,
-            raster=settings.raster,
-            epochs=settings.epochs,
-            rounds=settings.rounds,
-            folder=str(folder),
-        )
-        for suite in settings.loaded_suites
-    ]
     generation = {
         name: value
         for name in ("temperature", "max_tokens", "reasoning_effort", "reasoning_tokens", "max_connections")
@@ -170,6 +182,20 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
     try:
         with watch(progress, asked), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             models = [opened(model, settings.args_for(model)) for model in settings.resolved]
+            panel = _panel(settings, folder)
+            tasks = [
+                suite_task(
+                    suite,
+                    settings.instruction,
+                    clip=settings.clip,
+                    raster=settings.raster,
+                    epochs=settings.epochs,
+                    rounds=settings.rounds,
+                    folder=str(folder),
+                    panel=panel,
+                )
+                for suite in settings.loaded_suites
+            ]
             _, logs = eval_set(
                 tasks,
                 log_dir=str(folder / "logs"),
@@ -199,6 +225,37 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
     if len(logs) < len(tasks) * len(models) or any(log.status == "cancelled" for log in logs):
         raise KeyboardInterrupt
     return [Path(log.location.removeprefix("file://")) for log in logs]
+
+
+def _panel(settings: RunSettings, folder: Path) -> Panel | None:
+    """Return the judges, opened; None where none are asked for."""
+    from inspect_ai.model import GenerateConfig
+
+    from tikzeval.models.opened import opened
+    from tikzeval.street.panel import Judge, Panel
+
+    patience = GenerateConfig(
+        max_retries=settings.max_retries, attempt_timeout=settings.timeout, max_connections=settings.max_connections
+    )
+    judges = [
+        Judge(model, opened(model, settings.args_for(model), patience), folder) for model in settings.resolved_judges
+    ]
+    return Panel(tuple(judges)) if judges else None
+
+
+def _judged(
+    settings: RunSettings, folder: Path, models: Mapping[str, ResolvedModel], paths: list[Path]
+) -> list[dict[str, Any]]:
+    """Return what the judges said about the pictures in some logs, and about the controls, which they are asked now."""
+    from tikzeval.runs.judge_controls import choose_controls, judge_controls
+
+    rows = [row for path in paths for row in judgement_rows(read_log(path), models)]
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        panel = _panel(settings, folder)  # anew: what a provider keeps open belongs to the event loop that opened it
+        assert panel is not None, "there are judges"
+        rows += asyncio.run(judge_controls(panel, choose_controls(settings.loaded_suites)))
+    return rows
 
 
 def _rows(

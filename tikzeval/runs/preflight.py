@@ -90,10 +90,11 @@ def check(settings: RunSettings, *, skip_missing: bool) -> Plan:
         if wanting:
             problems.append(f"{model.asked}: {wanting}, or leave it out with --skip-missing")
         callable_models.append(model)
+    problems += wanting_judges(settings)
     if settings.models and not callable_models:
         problems.append(f"no model is left to call ({'; '.join(left_out)})")
     if settings.max_cost is not None:
-        problems += unpriced(callable_models)
+        problems += unpriced([*callable_models, *settings.resolved_judges])
     problems += _missing_tools(settings)
     kept = settings
     if left_out:
@@ -122,17 +123,10 @@ def received(settings: RunSettings, folder: Path) -> dict[str, int]:
 
 def _wanting(model: ResolvedModel, settings: RunSettings) -> str:
     """Say what is missing before a model can be called; nothing if it can."""
-    if model.retired and model.entry:
-        return f"retired since {model.entry.retired}; {model.entry.note or 'score recorded replies with replay:FILE.jsonl'}"
-    needs = []
-    if model.missing_key:
-        needs.append(f"{model.missing_key} in the environment or in .env")
-    if model.missing_package:
-        needs.append(f"a Python package (pip install {model.missing_package})")
+    if wanting := _retired(model) or _not_installed(model):
+        return wanting
     if settings.batch and model.kind in ("hosted", "local") and not model.model.startswith(BATCH_PROVIDERS):
         return f"{model.model} has no batch API (these have: {' '.join(BATCH_PROVIDERS)}); ask it without --batch"
-    if needs:
-        return f"{model.model} needs {' and '.join(needs)}"
     if settings.protocol == "look" and model.model.split("/", 1)[0] in CANNOT_SEE:
         return f"{model.model} is shown no pictures by Inspect's provider; --protocol look needs a model that sees"
     return _unrecorded(model, settings) if model.kind == "replay" else ""
@@ -158,6 +152,33 @@ def _unrecorded(model: ResolvedModel, settings: RunSettings) -> str:
             f"choose with --suite or --prompt"
         )
     return ""
+
+
+def wanting_judges(settings: RunSettings) -> list[str]:
+    """Say which judges cannot be called, and why.
+
+    Raises:
+        UsageError: A name means nothing.
+    """
+    wanting = ((judge.asked, _retired(judge) or _not_installed(judge)) for judge in settings.resolved_judges)
+    return [f"--judge {name}: {why}" for name, why in wanting if why]
+
+
+def _retired(model: ResolvedModel) -> str:
+    """Say since when a model is not served any more; nothing if it is."""
+    if not (model.retired and model.entry):
+        return ""
+    return f"retired since {model.entry.retired}; {model.entry.note or 'score recorded replies with replay:FILE.jsonl'}"
+
+
+def _not_installed(model: ResolvedModel) -> str:
+    """Say which key or package is missing before a model can be called; nothing if none is."""
+    needs = []
+    if model.missing_key:
+        needs.append(f"{model.missing_key} in the environment or in .env")
+    if model.missing_package:
+        needs.append(f"a Python package (pip install {model.missing_package})")
+    return f"{model.model} needs {' and '.join(needs)}" if needs else ""
 
 
 def _missing_tools(settings: RunSettings) -> list[str]:

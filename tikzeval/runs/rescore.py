@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,23 @@ from tikzeval.analysis.stored import StoredModel, read_run
 from tikzeval.errors import UsageError
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.catalogue import ModelEntry, entry_of
-from tikzeval.models.ledger import plain, slug
+from tikzeval.models.ledger import JUDGED, plain, slug
 from tikzeval.models.rounds import STORE, recorded_rounds
 from tikzeval.runs.execute import RunResult, execute
 from tikzeval.runs.folder import earlier, locked, write_run_json
-from tikzeval.runs.preflight import settings_from
+from tikzeval.runs.preflight import settings_from, wanting_judges
 from tikzeval.scoring.clip import check_clip_id
 
 
-def rescore(run: Path, *, clip: str | None, raster: str | None, out: Path | None, console: Console) -> RunResult:
+def rescore(
+    run: Path,
+    *,
+    clip: str | None,
+    raster: str | None,
+    out: Path | None,
+    console: Console,
+    judges: tuple[str, ...] | None = None,
+) -> RunResult:
     """Score the stored replies of a run again, into a folder of its own.
 
     Args:
@@ -31,9 +40,10 @@ def rescore(run: Path, *, clip: str | None, raster: str | None, out: Path | None
         raster: Another rasteriser than the run's.
         out: Where the result goes; by default beside the run, with the name of what was changed.
         console: For the progress.
+        judges: Other judges than the run's; ("none",) asks none. What a judge said in the run is not asked again.
 
     Raises:
-        UsageError: There is nothing here to score.
+        UsageError: There is nothing here to score, or a judge cannot be called.
         FileFormatError: A log is damaged, or of another program.
     """
     paths = sorted((run / "logs").glob("*.eval")) if run.is_dir() else [run]
@@ -45,19 +55,23 @@ def rescore(run: Path, *, clip: str | None, raster: str | None, out: Path | None
     words: dict[str, Any] = dict(told.settings if told else _words_of(logs))
     words["max_cost"] = None  # nothing is bought again
     words |= {key: value for key, value in (("clip", clip), ("raster", raster)) if value is not None}
+    if judges is not None:
+        words["judges"] = () if judges == ("none",) else judges
     check_clip_id(words.get("clip", "auto"))
     replies = _replies(logs)
     if not replies:
         msg = f"{run}: holds no reply to score"
         raise UsageError(msg)
     base = run if run.is_dir() else run.with_suffix("")
-    name = "-".join(["again", *(plain(value) for value in (clip, raster) if value)])
+    name = "-".join(["again", *(plain(value) for value in (clip, raster, *(judges or ())) if value)])
     folder = (out or base.resolve().with_name(f"{base.resolve().name}-{name}")).resolve()
     words |= {"prompts": tuple(sorted({line["id"] for lines in replies.values() for line in lines})), "limit": None}
     remedy = "give another --out"  # there is no --fresh here
     with tempfile.TemporaryDirectory() as draft:  # what the folder holds is looked at before anything is written there
         settings = settings_from({**words, "models": _write(replies, Path(draft))})
         earlier(folder, settings, remedy)
+        if wanting := wanting_judges(settings):
+            raise UsageError(wanting[0])
         originals = {model.called or model.model: model for model in told.models} if told else {}
         stands_for = {
             played.model: _original(model, originals.get(model))
@@ -66,6 +80,7 @@ def rescore(run: Path, *, clip: str | None, raster: str | None, out: Path | None
         with locked(folder):
             earlier(folder, settings, remedy)
             write_run_json(folder, settings, stands_for.items(), complete=False, lost=0)
+            _keep_judged(base, folder, [judge.model for judge in settings.resolved_judges])
             settings = settings_from({**words, "models": _write(replies, folder / "replies")})
             return execute(settings, folder, console, stands_for=stands_for)
 
@@ -79,6 +94,16 @@ def _write(replies: dict[str, list[dict[str, Any]]], folder: Path) -> tuple[str,
         path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
         names.append(f"replay:{path}")
     return tuple(names)
+
+
+def _keep_judged(run: Path, folder: Path, judges: list[str]) -> None:
+    """Take over what judges said of the run's pictures: the same question about the same picture is not bought again."""
+    for judge in judges:
+        place = Path("calls") / slug(judge) / JUDGED
+        (folder / place).mkdir(parents=True, exist_ok=True)
+        for path in (run / place).glob("*.json"):
+            if not (folder / place / path.name).exists():
+                shutil.copyfile(path, folder / place / path.name)
 
 
 def _original(model: str, stored: StoredModel | None) -> ResolvedModel:

@@ -13,11 +13,13 @@ from tikzeval import __version__
 from tikzeval.errors import UsageError, nearest
 from tikzeval.files import content_hash, read_text
 from tikzeval.models.aliases import CONTROLS, ResolvedModel, resolve_model
+from tikzeval.models.judges import resolve_judges
 from tikzeval.models.model_args import args_for
 from tikzeval.models.weights import weights_hash
 from tikzeval.picture.raster import Rasteriser
 from tikzeval.resources import resource_dir
 from tikzeval.scoring.clip import AUTO, auto_cached
+from tikzeval.scoring.judging.question import WORDING
 from tikzeval.suites.instructions import Instruction, load_instruction
 from tikzeval.suites.protocols import PROTOCOLS, Protocol, rounds_at_most
 from tikzeval.suites.suite import Item, Suite, load_suites
@@ -51,6 +53,7 @@ class RunSettings(BaseModel):
     parts: bool = True
     clip: str = AUTO
     raster: Rasteriser = "pdfium"
+    judges: tuple[str, ...] = ()
     temperature: float | None = None  # None: the provider's default, as for the two below
     max_tokens: PositiveInt | None = None
     reasoning_effort: Effort | None = None
@@ -85,6 +88,15 @@ class RunSettings(BaseModel):
             UsageError: An argument cannot be read.
         """
         return {} if model.kind in ("control", "replay") else args_for(model.asked, self.model_args)
+
+    @cached_property
+    def resolved_judges(self) -> tuple[ResolvedModel, ...]:
+        """The vision judges.
+
+        Raises:
+            UsageError: A name means nothing, or is that of something that cannot judge.
+        """
+        return resolve_judges(self.judges)
 
     @cached_property
     def loaded_suites(self) -> tuple[Suite, ...]:
@@ -129,8 +141,9 @@ class RunSettings(BaseModel):
             "opening": self.instruction.opening,
             "tex": content_hash([read_text(resource_dir("latex") / name) for name in TEX_FILES]),
             "references": self._references(),
+            "judges": [WORDING, *(model.model for model in self.resolved_judges)] if self.judges else [],
             "clip_auto": auto_cached() if self.clip == AUTO else "",
-            **self.model_dump(mode="json", exclude={"models", "suites", "prompts", "limit", *HOW_TO_CALL}),
+            **self.model_dump(mode="json", exclude={"models", "judges", "suites", "prompts", "limit", *HOW_TO_CALL}),
         }
 
     def _references(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from tikzeval.errors import FileFormatError, nearest
 from tikzeval.files import content_hash, read_yaml
 from tikzeval.mistakes import validate
 from tikzeval.scoring.checks import KINDS, Check, PartCheck, View, decide
+from tikzeval.scoring.checks.judge import JUDGE
 from tikzeval.values import Mark, Outcome, Score, Verdict
 
 DRAWN = "drawn"  # the check that every rubric begins with: there is a picture
@@ -69,6 +70,9 @@ def load_rubric(path: Path, *, parts: Sequence[str]) -> Rubric:
                 remedy = nearest(required, checks) or "put it after the check that it requires"
                 msg = f"{where}.requires: no check before this one has the id {required}; {remedy}"
                 raise FileFormatError(msg)
+            if checks[required].kind == JUDGE:
+                msg = f"{where}.requires: {required} is a judge's opinion, on which nothing else may hang; leave it out"
+                raise FileFormatError(msg)
         checks[check.id] = check
     rubric = Rubric(raw.prompt, raw.version, tuple(checks.values()), "")
     for part in rubric.parts():
@@ -121,7 +125,7 @@ def fold(outcome: Outcome, verdicts: Sequence[Verdict], parts_named: float | Non
     """Fold verdicts into a score.
 
     The rubric score is the weighted share of checks passed; failed, void and ambiguous count as not passed, skipped
-    ones leave the sum. A reply without a picture scores 0; an unscored one has no score. Strict pass: a picture, and every
+    ones leave the sum, and so do all of judges, whatever they say. A reply without a picture scores 0; an unscored one has no score. Strict pass: a picture, and every
     `must` check passed.
 
     Returns:
@@ -132,13 +136,23 @@ def fold(outcome: Outcome, verdicts: Sequence[Verdict], parts_named: float | Non
         return Score(outcome, (drawn, *verdicts))
     mark = Mark.PASS if outcome.rendered else Mark.FAIL
     drawn = Verdict(DRAWN, "outcome", mark, f"the outcome is {outcome}", None, 0.0, must=True)
-    counted = [verdict for verdict in verdicts if verdict.mark not in (Mark.SKIPPED, Mark.UNSCORED)]
-    total = sum(verdict.weight for verdict in counted)
-    passed = sum(verdict.weight for verdict in counted if verdict.mark is Mark.PASS)
+    counted = [verdict for verdict in verdicts if verdict.kind != JUDGE]
     return Score(
         outcome=outcome,
         verdicts=(drawn, *verdicts),
-        rubric=passed / total if total else 0.0,
-        strict=mark is Mark.PASS and all(v.mark is Mark.PASS for v in counted if v.must),
+        rubric=share(counted),
+        strict=mark is Mark.PASS and all(v.mark is Mark.PASS for v in decided(counted) if v.must),
         parts_named=parts_named,
     )
+
+
+def decided(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Return the verdicts that count: those that are neither skipped nor unscored."""
+    return [verdict for verdict in verdicts if verdict.mark not in (Mark.SKIPPED, Mark.UNSCORED)]
+
+
+def share(verdicts: Iterable[Verdict]) -> float:
+    """Return the weighted share of the verdicts that count which are passes; 0 of none."""
+    counted = decided(verdicts)
+    total = sum(verdict.weight for verdict in counted)
+    return sum(verdict.weight for verdict in counted if verdict.mark is Mark.PASS) / total if total else 0.0

@@ -1,4 +1,4 @@
-"""The scorer: what the rubric and CLIP say of a picture."""
+"""The scorer: what the rubric, CLIP and the judges say of a picture."""
 
 from __future__ import annotations
 
@@ -12,15 +12,19 @@ from inspect_ai.scorer import Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
 from tikzeval.drawing import Drawn
-from tikzeval.errors import InfraError, TikzevalError
+from tikzeval.errors import InfraError, ProviderError, TikzevalError
 from tikzeval.picture.lone import lone_pictures
 from tikzeval.picture.raster import RasterError, Rasteriser
 from tikzeval.scoring.checks.base import ClipAnswers, LoneQuestion
 from tikzeval.scoring.checks.lone import lone_questions
 from tikzeval.scoring.clip import ClipService
 from tikzeval.scoring.examine import NO_CLIP, examine
+from tikzeval.scoring.judging.votes import with_verdicts
 from tikzeval.scoring.rubric import fold, unjudged
+from tikzeval.street import PARTIAL
+from tikzeval.street.consult import Consulted, consult
 from tikzeval.street.draw import STORE, drawn_reply, forget, told
+from tikzeval.street.panel import Panel
 from tikzeval.suites.suite import Item
 from tikzeval.values import Outcome, Score
 from tikzeval.workers import WorkerDiedError, workers
@@ -28,12 +32,16 @@ from tikzeval.workers import WorkerDiedError, workers
 
 @scorer(metrics={"*": [mean(), stderr()]})
 def rubric_and_clip(
-    items: dict[str, Item] | None = None, clip: ClipService | None = None, raster: Rasteriser = "pdfium"
+    items: dict[str, Item] | None = None,
+    clip: ClipService | None = None,
+    raster: Rasteriser = "pdfium",
+    panel: Panel | None = None,
 ) -> Scorer:
-    """Judge the picture by its prompt's rubric, and compare it with the caption by CLIP.
+    """Judge the picture by its prompt's rubric, compare it with the caption by CLIP, and ask the judges about it.
 
     The value holds `strict`, `rubric` and `rendered`; the verdicts, the CLIP similarities and what else
-    leaderboards need are in the metadata.
+    leaderboards need are in the metadata. Where a judge fails, what there is stays in the sample's store, and the
+    sample is in error, so that Inspect makes it again.
     """
 
     async def score(state: TaskState, target: Target) -> InspectScore:
@@ -41,9 +49,20 @@ def rubric_and_clip(
         assert items is not None, "tasks pass their items"
         item = items[str(state.sample_id)]
         drawn = await drawn_reply(state, raster)
-        result, clip_name = await judged(item, drawn, clip)
-        forget(state)
-        return inspect_score(result, clip_name, told(drawn, (state.store.get(STORE) or {}).get("picture", "")))
+        try:
+            result, clip_name = await judged(item, drawn, clip)
+            said = await consult(panel, item.rubric, drawn, result) if panel else Consulted()
+        finally:
+            forget(state)
+        if panel:
+            result = with_verdicts(result, said.verdicts)
+        about = told(drawn, (state.store.get(STORE) or {}).get("picture", ""))
+        scored = inspect_score(result, clip_name, about | {"judgements": said.rows()})
+        if said.failed:
+            state.store.set(PARTIAL, {"value": scored.value, "metadata": scored.metadata})
+            msg = f"{Outcome.PROVIDER_ERROR}: {said.failed}"
+            raise ProviderError(msg)
+        return scored
 
     return score
 
@@ -122,6 +141,7 @@ def inspect_score(score: Score, clip_name: str, about: dict[str, Any]) -> Inspec
             "outcome": str(score.outcome),
             "verdicts": verdicts,
             "parts_named": score.parts_named,
+            "rubric_judged": score.rubric_judged,
             "clip": score.clip,
             "clip_no_text": score.clip_no_text,
             "clip_model": clip_name,

@@ -8,6 +8,7 @@ from tikzeval.scoring.checks.code import CodeCheck
 from tikzeval.scoring.checks.colour import ColourCheck
 from tikzeval.scoring.checks.count import CountCheck
 from tikzeval.scoring.checks.craft import CraftCheck
+from tikzeval.scoring.checks.judge import JudgeCheck
 from tikzeval.scoring.checks.lone import LoneCheck
 from tikzeval.scoring.checks.part import PartCheck
 from tikzeval.scoring.checks.relation import RelationCheck
@@ -27,7 +28,8 @@ KINDS: dict[str, type[Check]] = {
     "craft": CraftCheck,
     "clip": ClipCheck,
     "lone": LoneCheck,
+    "judge": JudgeCheck,
     "any_of": AnyOfCheck,
 }
 
-__all__ = ["KINDS", "Check", "Edit", "Finding", "PartCheck", "View", "decide", "presence"]
+__all__ = ["KINDS", "Check", "Edit", "Finding", "JudgeCheck", "PartCheck", "View", "decide", "presence"]

@@ -11,7 +11,7 @@ from tikzeval.errors import FileFormatError, nearest
 from tikzeval.mistakes import validate
 from tikzeval.scoring.checks.base import Check, View, decide
 from tikzeval.scoring.finding import Finding
-from tikzeval.values import Mark
+from tikzeval.values import Mark, Prompt
 
 ORDER = (Mark.VOID, Mark.FAIL, Mark.AMBIGUOUS, Mark.SKIPPED, Mark.PASS)  # the best last
 OUTER = ("id", "weight", "must", "requires", "mutant")  # keys that only the whole can have
@@ -49,6 +49,18 @@ class AnyOfCheck(Check):
         number = f"alternative {best + 1} of {len(marks)} ({self.checks[best].kind})"
         return replace(findings[best], evidence=f"{number}: {findings[best].evidence}")
 
+    def in_words(self, prompt: Prompt) -> str:
+        """Ask all of them together."""
+        questions = (check.in_words(prompt) for check in self.checks)
+        return "Is one or more of these so?" + "".join(
+            f"\n({number}) {each}" for number, each in enumerate(questions, 1)
+        )
+
+    def shown_alone(self) -> str | None:
+        """The part, where every alternative looks at the same one alone."""
+        alone = {check.shown_alone() for check in self.checks}
+        return alone.pop() if len(alone) == 1 else None
+
 
 def _alternative(given: Any, number: int) -> Any:
     from tikzeval.scoring.checks import KINDS
@@ -56,7 +68,7 @@ def _alternative(given: Any, number: int) -> Any:
     if isinstance(given, Check) or not isinstance(given, dict):
         return given
     where = f"[{number}]"
-    known = [kind for kind in KINDS if kind != "any_of"]
+    known = [kind for kind in KINDS if kind not in ("any_of", "judge")]
     if given.get("kind") is None:
         msg = f"{where}.kind: this key is missing; give one of {', '.join(known)}"
         raise ValueError(msg)

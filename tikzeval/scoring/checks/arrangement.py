@@ -8,7 +8,10 @@ from pydantic import Field, FiniteFloat, model_validator
 
 from tikzeval.scoring.checks.base import Check, View
 from tikzeval.scoring.finding import Finding
+from tikzeval.scoring.plain_words import either, the
 from tikzeval.scoring.relations import ARRANGEMENTS, Asked, Axis, Edge
+from tikzeval.scoring.relations.words import ARRANGEMENT_QUESTIONS
+from tikzeval.values import Prompt
 
 SIZES = {"aligned": (2, None), "evenly_spaced": (3, None), "symmetric": (1, 2)}  # fewest and most parts
 EDGES = {"horizontal": ("centre", "top", "bottom"), "vertical": ("centre", "left", "right")}
@@ -60,3 +63,9 @@ class ArrangementCheck(Check):
                 return Finding(-1, f"{name} encloses nothing")
             members.append(member)
         return ARRANGEMENTS[self.is_](members, Asked(view.scene, self.tolerance, axis=self.axis, edge=self.edge))
+
+    def in_words(self, prompt: Prompt) -> str:
+        """Ask about the parts."""
+        row = "row" if self.axis == "horizontal" else "column"
+        parts = either(tuple(map(the, self.parts_)), "and")
+        return ARRANGEMENT_QUESTIONS[self.is_].format(row=row, axis=self.axis, parts=parts)

@@ -107,6 +107,14 @@ class Check(BaseModel):
         """Look at the picture."""
         raise NotImplementedError  # pragma: no cover
 
+    def in_words(self, prompt: Prompt) -> str:
+        """Return the check as a question that a person can answer by looking, with yes where it should pass."""
+        raise NotImplementedError  # pragma: no cover
+
+    def shown_alone(self) -> str | None:
+        """Return the part that is painted alone for this question; None where the whole picture is looked at."""
+        return None
+
     def verdict(self, mark: Mark, evidence: str, margin: float | None = None) -> Verdict:
         """Return a verdict of this check."""
         rounded = None if margin is None else round(float(margin), 4)

@@ -6,6 +6,8 @@ from typing import ClassVar, Literal
 
 from tikzeval.scoring.checks.base import Check, View
 from tikzeval.scoring.finding import Finding
+from tikzeval.scoring.plain_words import either
+from tikzeval.values import Prompt
 
 
 class ClipCheck(Check):
@@ -26,3 +28,8 @@ class ClipCheck(Check):
             right - wrong[best],
             f"similarity {right:.3f} to the caption, {wrong[best]:.3f} to “{view.prompt.near_misses[best]}”",
         )
+
+    def in_words(self, prompt: Prompt) -> str:
+        """Ask which caption fits best."""
+        others = either(tuple(f"“{each}”" for each in prompt.near_misses)) if prompt.near_misses else "any other"
+        return f"Does “{prompt.caption}” describe the picture better than {others}?"

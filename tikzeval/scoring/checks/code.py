@@ -9,6 +9,7 @@ from pydantic import PositiveInt, model_validator
 
 from tikzeval.scoring.checks.base import Check, View
 from tikzeval.scoring.finding import Finding
+from tikzeval.values import Prompt
 
 _NOT_CODE = re.compile(
     r"(?<!\\)(?P<even>(?:\\\\)*)%[^\n]*"
@@ -75,6 +76,15 @@ class CodeCheck(Check):
             len(found) - self.at_least + 0.5,
             f"the source uses {noun} {len(found)} times{shown}; at least {self.at_least} asked",
         )
+
+    def in_words(self, prompt: Prompt) -> str:
+        """Ask about the source, which is shown beside the picture."""
+        if self.uses == "no_raster":
+            return "Is everything drawn in code, without a raster image such as a photograph?"
+        noun = {"macros": "macros of its own", "styles": "styles of its own"}.get(
+            self.uses, self.uses.replace("_", " ")
+        )
+        return f"Does the source use {noun}, at least {self.at_least} time{'s' if self.at_least > 1 else ''}?"
 
 
 def code_of(source: str) -> str:

@@ -17,6 +17,8 @@ from tikzeval.picture.regions import shared
 from tikzeval.picture.scene import Part, Scene
 from tikzeval.scoring.checks.base import Check, View
 from tikzeval.scoring.finding import Finding
+from tikzeval.scoring.plain_words import either, the
+from tikzeval.values import Prompt
 
 Colour = Literal[
     "black", "white", "grey", "red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink", "brown", "beige"
@@ -157,3 +159,10 @@ class ColourCheck(Check):
         if share < self.share:
             asked += f"; it is {dominant(seen, areas)}"
         return Finding(share - self.share, f"{evidence}; {asked}", BLUR)
+
+    def in_words(self, prompt: Prompt) -> str:
+        """Ask about the share of the colour."""
+        wanted = self.colour if self.colour is not None else self.colour_not
+        names = (wanted,) if isinstance(wanted, str) else tuple(wanted or ())
+        bound = "at most" if self.colour is None else "at least"
+        return f"Is {bound} about {self.share:.0%} of what you see of {the(self.part)} {either(names)}?"

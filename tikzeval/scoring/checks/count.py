@@ -15,8 +15,11 @@ from tikzeval.scoring.checks.colour import Colours
 from tikzeval.scoring.checks.shape import check_corners
 from tikzeval.scoring.checks.tally import Counted, pieces, shapes_of
 from tikzeval.scoring.finding import Finding
+from tikzeval.scoring.plain_words import either, named, the
+from tikzeval.values import Prompt
 
 HALF = 0.5  # of one: the margin of a count that is just right
+PLURALS = {"ellipse": "round or oval shapes", "quadrilateral": "four-sided shapes", "circle": "round shapes"}
 
 
 class CountCheck(Check):
@@ -116,6 +119,19 @@ class CountCheck(Check):
     def _asked(self) -> str:
         limits = (("exactly", self.equals), ("at least", self.at_least), ("at most", self.at_most))
         return " and ".join(f"{word} {number}" for word, number in limits if number is not None) + " asked"
+
+    def in_words(self, prompt: Prompt) -> str:
+        """Ask for the number."""
+        limits = (("exactly {}", self.equals), ("{} or more", self.at_least), ("at most {}", self.at_most))
+        number = " and ".join(words.format(limit) for words, limit in limits if limit is not None)
+        if self.of == "pieces":
+            return f"Does what you see of {the(self.part)} consist of {number} separate pieces?"
+        if self.of == "parts":
+            return f"Can you count {number} of these: {named(self.named or '')}?"
+        colours = (self.colour,) if isinstance(self.colour, str) else self.colour or ()
+        corners = f" with {self.corners} corners or points" if self.corners else ""
+        noun = f"{either(colours) + ' ' if colours else ''}{PLURALS.get(self.of, f'{self.of}s')}{corners}"
+        return f"Can you count {number} {noun} in {the(self.part)}?"
 
 
 def _where(found: Sequence[Counted], scene: Scene) -> str:

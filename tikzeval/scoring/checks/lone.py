@@ -11,6 +11,7 @@ from pydantic import Field
 from tikzeval.scoring.checks.any_of import AnyOfCheck
 from tikzeval.scoring.checks.base import Check, LoneQuestion, View
 from tikzeval.scoring.finding import Finding
+from tikzeval.scoring.plain_words import either, named
 from tikzeval.values import Prompt
 
 _ARTICLE = re.compile(r"(?:an?|the|some|two|three|several)\s", re.IGNORECASE)
@@ -34,7 +35,7 @@ class LoneCheck(Check):
 
     def question(self, prompt: Prompt) -> LoneQuestion:
         """Return what CLIP is to be asked: the right caption, then the wrong ones."""
-        others = (_words(name) for name in prompt.parts if name != self.part)
+        others = (named(name) for name in prompt.parts if name != self.part)
         captions = (_caption(phrase) for phrase in (self.says, *self.choices, *others))
         return LoneQuestion(self.part, tuple(dict.fromkeys(captions)))
 
@@ -56,6 +57,15 @@ class LoneCheck(Check):
             f"{wrong[best]:.3f} to “{question.captions[best + 1]}”",
         )
 
+    def in_words(self, prompt: Prompt) -> str:
+        """Ask what the part looks like."""
+        right, *wrong = (caption.removeprefix("a drawing of ") for caption in self.question(prompt).captions)
+        return f"Does this look more like {right} than like {either(tuple(wrong)) if wrong else 'anything else'}?"
+
+    def shown_alone(self) -> str | None:
+        """The part."""
+        return self.part
+
 
 def lone_questions(checks: Iterable[Check], prompt: Prompt) -> list[LoneQuestion]:
     """Return what CLIP is to be asked about single parts, alternatives included."""
@@ -75,8 +85,3 @@ def _caption(phrase: str) -> str:
     if not _ARTICLE.match(phrase):
         phrase = f"{'an' if phrase[:1].casefold() in 'aeiou' else 'a'} {phrase}"
     return f"a drawing of {phrase}"
-
-
-def _words(name: str) -> str:
-    """Return a part's name as words: left_wheel-2 is a left wheel."""
-    return re.sub(r"[\W_\d]+", " ", name).strip() or name

@@ -9,7 +9,10 @@ from pydantic import FiniteFloat, field_validator, model_validator
 from tikzeval.errors import nearest
 from tikzeval.scoring.checks.base import Check, View
 from tikzeval.scoring.finding import Finding
+from tikzeval.scoring.plain_words import does_the, is_the, the
 from tikzeval.scoring.relations import RELATIONS, Asked
+from tikzeval.scoring.relations.words import RELATION_QUESTIONS
+from tikzeval.values import Prompt
 
 NEEDS = {"rotated_by": ("degrees",)}  # keys of their own that relations cannot do without
 TAKES = {"connected_by": ("by", "directed")}  # and those that they may have
@@ -73,3 +76,14 @@ class RelationCheck(Check):
                 return Finding(-1, f"{part.name} encloses nothing")
         asked = Asked(view.scene, self.tolerance, degrees=self.degrees, by=by, directed=self.directed)
         return RELATIONS[self.relation](one, other, asked)
+
+    def in_words(self, prompt: Prompt) -> str:
+        """Ask about the two parts."""
+        by = the(self.by) if self.by else "an arrow that points to it" if self.directed else "a line"
+        return RELATION_QUESTIONS[self.relation].format(
+            is_one=is_the(self.subject),
+            does_one=does_the(self.subject),
+            other=the(self.object),
+            degrees=self.degrees or 0.0,
+            by=by,
+        )

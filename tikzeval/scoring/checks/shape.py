@@ -13,7 +13,9 @@ from tikzeval.scoring import fit, strokes
 from tikzeval.scoring.checks.base import Check, View
 from tikzeval.scoring.finding import Finding
 from tikzeval.scoring.fit import Fits
+from tikzeval.scoring.plain_words import is_the
 from tikzeval.scoring.relations.lines import arrows, ends_of
+from tikzeval.values import Prompt
 
 ShapeName = Literal[
     "circle", "ellipse", "semicircle", "square", "rectangle", "triangle", "quadrilateral", "pentagon", "hexagon", "heptagon",
@@ -78,6 +80,16 @@ class ShapeCheck(Check):
         if margin < 0 and best != self.asked:
             told += f", as {best} by {left:.1%}"
         return Finding(margin, f"{told}; at most {allowed:.0%} is allowed", blur)
+
+    def in_words(self, prompt: Prompt) -> str:
+        """Ask about the outline."""
+        equal = "regular " if self.regular else ""
+        corners = f" with {self.corners} {'points' if self.asked == 'star' else 'corners'}" if self.corners else ""
+        article = "an" if self.asked[0] in "aeio" and not equal else "a"
+        shape = f"{equal}{self.asked}{corners}"
+        if self.is_ is None:
+            return f"{is_the(self.part)} drawn with an outline that is clearly other than a plain {shape}?"
+        return f"{is_the(self.part)} {article} {shape} in outline?"
 
 
 def check_corners(name: str, corners: int) -> None:

@@ -14,6 +14,8 @@ from tikzeval.picture.scene import Scene
 from tikzeval.picture.shape import Shape
 from tikzeval.scoring.checks.base import Check, View
 from tikzeval.scoring.finding import Finding
+from tikzeval.scoring.plain_words import either, the
+from tikzeval.values import Prompt
 
 NEAR = 0.12  # of the picture's longer side, between words and the part they are near
 NEAREST = 0.25  # of it, where no other part of the prompt is as near
@@ -70,6 +72,14 @@ class TextCheck(Check):
             return Finding(1, f"“{found[0]}” can be read {where}")
         shown = f"only “{said[:60]}”" if said.strip() else "no text"
         return Finding(-1, f"{shown} {where}, not “{' or '.join(wanted)}”")
+
+    def in_words(self, prompt: Prompt) -> str:
+        """Ask what can be read."""
+        wanted = (self.text,) if isinstance(self.text, str) else self.text
+        told = either(tuple(f"“{words}”" for words in wanted))
+        near = f", near {the(self.near)}" if self.near else ""
+        only = " and nothing else" if self.exact else ""
+        return f"Can you read {told}{only} in {the(self.part)}{near}?"
 
 
 def _places(words: str, runs: Sequence[Shape]) -> Iterator[tuple[Geometry, set[str]]]:

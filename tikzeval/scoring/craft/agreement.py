@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from tikzeval.errors import FileFormatError
+from tikzeval.kappa import Marks, cohen
 from tikzeval.scoring.craft import CRAFT
 
 RESAMPLES = 2000
 SEED = 1960
-Marks = npt.NDArray[np.bool_]  # (n,) True where a picture is fine
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +79,10 @@ def read_labels(folder: Path) -> dict[str, dict[str, bool]]:
 
 
 def compare(check: str, people: Marks, ours: Marks) -> Agreement:
-    """Compare the marks of the same pictures."""
+    """Compare the marks of the same (n,) pictures; True is fine."""
     rng = np.random.default_rng(SEED)
     picks = rng.integers(len(people), size=(RESAMPLES, len(people)))
-    kappas = kappa(people[picks], ours[picks])
+    kappas = cohen(people[picks], ours[picks])
     low, high = np.nanpercentile(kappas, [2.5, 97.5]) if not np.isnan(kappas).all() else (np.nan, np.nan)
     both = float((~people & ~ours).sum())
     return Agreement(
@@ -91,18 +90,9 @@ def compare(check: str, people: Marks, ours: Marks) -> Agreement:
         n=len(people),
         fine=float(people.mean()),
         agreement=float((people == ours).mean()),
-        kappa=float(kappa(people, ours)),
+        kappa=float(cohen(people, ours)),
         low=float(low),
         high=float(high),
         precision=both / (~ours).sum() if (~ours).any() else float("nan"),
         recall=both / (~people).sum() if (~people).any() else float("nan"),
     )
-
-
-def kappa(people: Marks, ours: Marks) -> npt.NDArray[np.float64]:
-    """Return Cohen's κ along the last axis; NaN where both give all pictures the same mark."""
-    agree = (people == ours).mean(axis=-1)
-    one, other = people.mean(axis=-1), ours.mean(axis=-1)
-    chance = one * other + (1 - one) * (1 - other)
-    undefined = np.full_like(chance, np.nan)
-    return np.asarray(np.divide(agree - chance, 1 - chance, out=undefined, where=chance < 1), dtype=np.float64)
