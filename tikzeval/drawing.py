@@ -59,6 +59,8 @@ def draw(reply: Reply, rasteriser: Rasteriser = "pdfium", sandbox: Sandbox | Non
         return Drawn(_nothing_to_draw(reply), drawing, None)
     if not drawing.complete and reply.stop_reason in OUT_OF_TOKENS:
         return Drawn(Outcome.TRUNCATED, drawing, None)
+    if not drawing.complete and reply.stop_reason == "content_filter":
+        return Drawn(Outcome.REFUSED, drawing, None)
     drawn = render_drawing(drawing, rasteriser, sandbox)
     # Where nobody knows why a reply ended, one that breaks off within the drawing was most likely cut off.
     broken = drawn.outcome in (Outcome.TEX_ERROR, Outcome.BLANK)

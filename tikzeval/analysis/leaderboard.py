@@ -19,7 +19,8 @@ from scipy import stats
 COLUMNS = [
     "model", "resolved_model", "served_model", "kind", "n_prompts", "epochs", "strict", "strict_low", "strict_high",
     "rubric", "rubric_rendered", "rubric_judged", "common", "clip", "clip_no_text", "clip_model", "rendered", "clean_compile",
-    "parts_named", "unscored", "rounds", "tokens_in", "tokens_out", "cost_usd", "seconds", "suites", "protocol", "language",
+    "parts_named", "unscored", "rounds", "tokens_in", "tokens_out", "reasoning_tokens", "cost_usd", "seconds", "suites",
+    "protocol", "language",
     "isolation", "version",
 ]  # fmt: skip
 
@@ -65,6 +66,7 @@ def _row(asked: Any, group: pd.DataFrame, about: dict[str, Any]) -> dict[str, An
         "rounds": _mean(group["rounds"].dropna().to_numpy(dtype=float)),
         "tokens_in": _total(group["tokens_in"]),
         "tokens_out": _total(group["tokens_out"]),
+        "reasoning_tokens": _total(group["reasoning_tokens"]),
         "cost_usd": _dollars(group),
         "seconds": _mean(group["seconds"].dropna().to_numpy(dtype=float)),
         "suites": " ".join(sorted(set(group["suite"]))),

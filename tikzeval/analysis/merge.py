@@ -24,6 +24,7 @@ MUST_AGREE = {
     "temperature": "another --temperature",
     "max_tokens": "another --max-tokens",
     "reasoning_effort": "another --reasoning-effort",
+    "reasoning_tokens": "another --reasoning-tokens",
     "epochs": "another number of epochs",
     "clip": "another CLIP model",
     "clip_auto": "another CLIP model",

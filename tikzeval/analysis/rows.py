@@ -18,13 +18,16 @@ from tikzeval.values import Outcome
 
 SAMPLE_COLUMNS = [
     "run", "model", "asked", "served_model", "kind", "suite", "prompt", "epoch", "outcome", "strict", "rubric", "rendered",
-    "clean_compile", "parts_named", "clip", "clip_no_text", "clip_model", "rounds", "tokens_in", "tokens_out", "cost_usd",
+    "clean_compile", "parts_named", "clip", "clip_no_text", "clip_model", "rounds", "tokens_in", "tokens_out",
+    "reasoning_tokens", "cost_usd",
     "seconds", "missing_glyphs", "tier", "isolation", "picture", "error",
 ]  # fmt: skip
 CHECK_COLUMNS = [
     "run", "model", "suite", "prompt", "epoch", "outcome", "check", "kind", "verdict", "margin", "evidence", "picture",
 ]  # fmt: skip
-_MISHAP = re.compile(r"\b(provider_error|infra_error|not_asked): ([^\n]*)")
+_MISHAP = re.compile(
+    r"""\b(provider_error|infra_error|not_asked): ([^\n]*?)(?:['"]\))?(?:\n|$)"""
+)  # Inspect gives an error's repr
 
 
 def read_log(path: Path, *, header_only: bool = False) -> Any:
@@ -89,6 +92,7 @@ def rows_of(
             "rounds": replies[-1].round if replies else None,
             "tokens_in": tokens_in(usage) if usage else None,
             "tokens_out": usage.output_tokens if usage else None,
+            "reasoning_tokens": usage.reasoning_tokens if usage else None,
             "cost_usd": round(price.cost(usage), 8) if price and usage else None,
             "seconds": total_seconds(replies),
             "missing_glyphs": told.get("missing_glyphs", 0),

@@ -42,6 +42,7 @@ class Identity(BaseModel):
     temperature: float | None = None
     max_tokens: int | None = None
     reasoning_effort: str | None = None
+    reasoning_tokens: int | None = None
     tex: str = ""
     clip_auto: str = ""
 

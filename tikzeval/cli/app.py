@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import cast
 
-import click
 import typer
 
 from tikzeval import __version__
@@ -21,6 +21,8 @@ app = typer.Typer(
 )
 
 INTERRUPTED = 130  # the shell's code for Ctrl-C
+# Click's ClickException, or that of the copy of click which newer typers bring along.
+WrongWords = cast(type[typer.BadParameter], typer.BadParameter.__mro__[2])
 
 
 def _version(show: bool) -> None:
@@ -53,10 +55,10 @@ def run_app() -> int:
     except TikzevalError as error:
         typer.echo(f"tikzeval: {error}", err=True)
         return int(error.exit_code)
-    except click.ClickException as error:
+    except WrongWords as error:
         error.show()
         return int(ExitCode.USAGE)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         result = INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -51,7 +51,23 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
         int | None, typer.Option(min=1, help="Most tokens in a reply; default the provider's.")
     ] = None,
     reasoning_effort: Annotated[str | None, typer.Option(help="For models that reason: low, medium, high, …")] = None,
-    max_connections: Annotated[int | None, typer.Option(min=1, help="Calls at a time to one provider.")] = None,
+    reasoning_tokens: Annotated[
+        int | None, typer.Option(min=0, help="Most tokens of reasoning, for models that take a budget.")
+    ] = None,
+    model_arg: Annotated[
+        list[str] | None,
+        typer.Option("--model-arg", help="NAME=VALUE for the provider, or MODEL:NAME=VALUE; may be repeated."),
+    ] = None,
+    max_connections: Annotated[
+        int | None, typer.Option(min=1, help="Calls at a time to one provider; the batch size of hf/ models.")
+    ] = None,
+    max_retries: Annotated[
+        int, typer.Option(min=0, help="How often a call is tried again, on rate limits and server errors.")
+    ] = 5,
+    timeout: Annotated[int, typer.Option(min=1, help="Seconds that one attempt may take.")] = 600,
+    batch: Annotated[
+        bool, typer.Option("--batch", help="Use the provider's batch API: cheaper, and may take a day.")
+    ] = False,
     max_cost: Annotated[
         float | None, typer.Option(min=0, help="US dollars that the run may spend; with more, the same words go on.")
     ] = None,
@@ -97,8 +113,13 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
         "temperature": temperature,
         "max_tokens": max_tokens,
         "reasoning_effort": reasoning_effort,
+        "reasoning_tokens": reasoning_tokens,
+        "model_args": tuple(model_arg or ()),
         "max_connections": max_connections,
         "max_cost": max_cost,
+        "max_retries": max_retries,
+        "timeout": timeout,
+        "batch": batch,
     }
     if models is not None:
         words["models"] = split(models)

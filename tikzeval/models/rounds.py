@@ -36,7 +36,10 @@ def round_of(number: int, output: Any) -> Round:
         number: The round.
         output: Inspect's ModelOutput.
     """
-    usage = Tokens.model_validate(output.usage.model_dump()) if output.usage else None
+    from tikzeval.street.reply import reasoning_tokens
+
+    told = {**output.usage.model_dump(), "reasoning_tokens": reasoning_tokens(output)} if output.usage else None
+    usage = Tokens.model_validate(told) if told else None
     return Round(round=number, usage=usage, seconds=output.time, served_model=output.model)
 
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +29,7 @@ from tikzeval.analysis.leaderboard import leaderboard
 from tikzeval.analysis.rounds import rounds_table
 from tikzeval.analysis.rows import read_log, rows_of, tables
 from tikzeval.analysis.stored import read_run, read_table
-from tikzeval.errors import FileFormatError, InfraError, UsageError
+from tikzeval.errors import FileFormatError, InfraError, ProviderError, UsageError
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.budget import Budget, spending
 from tikzeval.models.ledger import Ledger
@@ -40,9 +39,6 @@ from tikzeval.runs.folder import write_run_json
 from tikzeval.runs.progress import RunProgress
 from tikzeval.runs.settings import RunSettings
 from tikzeval.values import Outcome
-
-MAX_RETRIES = 5  # of one call, on rate limits and server errors; Inspect's default is for ever
-ATTEMPT_TIMEOUT = 600  # seconds of one attempt
 
 
 @dataclass(frozen=True)
@@ -144,7 +140,10 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
     from inspect_ai._util.error import PrerequisiteError
 
     from tikzeval import _inspect  # noqa: F401  registers our model providers
+    from tikzeval.models.batches import LONGEST, batch_config
+    from tikzeval.models.opened import one_line, opened
     from tikzeval.runs.hooks import watch
+    from tikzeval.street.reply import provider_error
     from tikzeval.tasks import clip_service, suite_task
 
     tasks = [
@@ -161,13 +160,16 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
     ]
     generation = {
         name: value
-        for name in ("temperature", "max_tokens", "reasoning_effort", "max_connections")
+        for name in ("temperature", "max_tokens", "reasoning_effort", "reasoning_tokens", "max_connections")
         if (value := getattr(settings, name)) is not None
     }
+    generation["attempt_timeout"] = LONGEST if settings.batch else settings.timeout
+    if settings.batch:
+        generation["batch"] = batch_config()
     printed = io.StringIO()
     try:
         with watch(progress, asked), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            models = [_opened(model) for model in settings.resolved]
+            models = [opened(model, settings.args_for(model)) for model in settings.resolved]
             _, logs = eval_set(
                 tasks,
                 log_dir=str(folder / "logs"),
@@ -177,14 +179,19 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
                 retry_attempts=0,
                 fail_on_error=True,
                 continue_on_fail=True,
-                max_retries=MAX_RETRIES,
-                attempt_timeout=ATTEMPT_TIMEOUT,
+                max_retries=settings.max_retries,
                 max_tasks=max(4, len(models)),
                 log_dir_allow_dirty=True,
                 **generation,
             )
     except PrerequisiteError as error:
-        raise UsageError(_one_line(str(error.message))) from error
+        raise UsageError(one_line(str(error.message))) from error
+    except Exception as error:
+        if not settings.batch:
+            raise
+        # Inspect lets a batch that is not accepted end everything.
+        msg = f"the batch was not accepted ({provider_error(error)}); the same words go on from here, also without --batch"
+        raise ProviderError(msg) from error
     finally:
         clip_service(settings.clip).close()
         (folder / "inspect.log").write_text(printed.getvalue(), encoding="utf-8")
@@ -192,26 +199,6 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
     if len(logs) < len(tasks) * len(models) or any(log.status == "cancelled" for log in logs):
         raise KeyboardInterrupt
     return [Path(log.location.removeprefix("file://")) for log in logs]
-
-
-def _opened(model: ResolvedModel) -> Any:
-    """Return Inspect's model; what its provider raises on the way is the user's to mend."""
-    from inspect_ai.model import get_model
-
-    args: dict[str, Any] = dict(model.args)
-    if model.api_key:
-        args["api_key"] = model.api_key
-    try:
-        return get_model(model.model, memoize=False, **args)
-    except Exception as error:
-        told = _one_line(str(getattr(error, "message", "") or error) or type(error).__name__)
-        msg = f"{model.asked} cannot be called: {told}"
-        raise UsageError(msg) from error
-
-
-def _one_line(text: str) -> str:
-    plain = re.sub(r"\[/?[a-z ]+\]", "", text)
-    return " ".join(plain.split()).removeprefix("ERROR: ")
 
 
 def _rows(

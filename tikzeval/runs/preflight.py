@@ -13,10 +13,19 @@ from tikzeval.errors import MissingToolError, UsageError, nearest
 from tikzeval.models.address import Address
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.ledger import Ledger
+from tikzeval.models.model_args import check_model_args
 from tikzeval.runs.budget import unpriced
 from tikzeval.runs.settings import RunSettings
 from tikzeval.scoring.clip import check_clip_id
 from tikzeval.suites.protocols import CANNOT_SEE
+
+BATCH_PROVIDERS = (
+    "anthropic/",
+    "google/",
+    "grok/",
+    "openai/",
+    "together/",
+)  # where Inspect drives the provider's batch API
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,7 @@ def check(settings: RunSettings, *, skip_missing: bool) -> Plan:
         UsageError: A name means nothing, or a file cannot be used.
     """
     check_clip_id(settings.clip)
+    check_model_args(tuple(model.asked for model in settings.resolved), settings.model_args)
     problems = []
     if not settings.models:
         problems.append("--models names no model")
@@ -121,8 +131,8 @@ def _wanting(model: ResolvedModel, settings: RunSettings) -> str:
         needs.append(f"a Python package (pip install {model.missing_package})")
     if needs:
         return f"{model.model} needs {' and '.join(needs)}"
-    if settings.protocol == "look" and model.model.split("/", 1)[0] in CANNOT_SEE:
-        return f"{model.model} is shown no pictures by Inspect's provider; --protocol look needs a model that sees"
+    if cannot := _cannot(model, settings):
+        return cannot
     if model.kind == "replay":
         from tikzeval.models.replay import read_replies, recorded_reply
 
@@ -141,6 +151,15 @@ def _wanting(model: ResolvedModel, settings: RunSettings) -> str:
                 f"{path.name} lacks a reply to {len(absent)} of {len(prompts)} prompts ({absent[0]}, …); "
                 f"choose with --suite or --prompt"
             )
+    return ""
+
+
+def _cannot(model: ResolvedModel, settings: RunSettings) -> str:
+    """Say what a model's provider has no way to do; nothing if it can do all that is asked."""
+    if settings.batch and model.kind in ("hosted", "local") and not model.model.startswith(BATCH_PROVIDERS):
+        return f"{model.model} has no batch API (these have: {' '.join(BATCH_PROVIDERS)}); ask it without --batch"
+    if settings.protocol == "look" and model.model.split("/", 1)[0] in CANNOT_SEE:
+        return f"{model.model} is shown no pictures by Inspect's provider; --protocol look needs a model that sees"
     return ""
 
 

@@ -7,12 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, NonNegativeFloat, PositiveInt, model_validator
+from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt, PositiveInt, model_validator
 
 from tikzeval import __version__
 from tikzeval.errors import UsageError, nearest
 from tikzeval.files import content_hash, read_text
 from tikzeval.models.aliases import CONTROLS, ResolvedModel, resolve_model
+from tikzeval.models.model_args import args_for
 from tikzeval.models.weights import weights_hash
 from tikzeval.picture.raster import Rasteriser
 from tikzeval.resources import resource_dir
@@ -24,6 +25,13 @@ from tikzeval.suites.suite import Item, Suite, load_suites
 RUNS = Path("results") / "runs"
 
 TEX_FILES = ("tikzeval.sty", "promised.yaml")  # every drawing is wrapped with these
+HOW_TO_CALL = (
+    "max_connections",
+    "max_cost",
+    "max_retries",
+    "timeout",
+    "batch",
+)  # settings that do not change what is answered
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]  # as in Inspect's GenerateConfig
 
 
@@ -46,7 +54,12 @@ class RunSettings(BaseModel):
     temperature: float | None = None  # None: the provider's default, as for the two below
     max_tokens: PositiveInt | None = None
     reasoning_effort: Effort | None = None
+    reasoning_tokens: NonNegativeInt | None = None  # a budget; 0 turns reasoning off where that can be done
+    model_args: tuple[str, ...] = ()  # NAME=VALUE or MODEL:NAME=VALUE
     max_connections: PositiveInt | None = None
+    max_retries: NonNegativeInt = 5  # of one call, on rate limits and server errors; Inspect's default is for ever
+    timeout: PositiveInt = 600  # seconds of one attempt
+    batch: bool = False
     max_cost: NonNegativeFloat | None = None  # US dollars; the same run goes on with more
 
     @model_validator(mode="before")
@@ -64,6 +77,14 @@ class RunSettings(BaseModel):
         """
         found = {model.model: model for model in map(resolve_model, dict.fromkeys(self.models))}
         return tuple(found.values())
+
+    def args_for(self, model: ResolvedModel) -> dict[str, Any]:
+        """Return what --model-arg says of a model. Controls and replay files are told nothing.
+
+        Raises:
+            UsageError: An argument cannot be read.
+        """
+        return {} if model.kind in ("control", "replay") else args_for(model.asked, self.model_args)
 
     @cached_property
     def loaded_suites(self) -> tuple[Suite, ...]:
@@ -109,9 +130,7 @@ class RunSettings(BaseModel):
             "tex": content_hash([read_text(resource_dir("latex") / name) for name in TEX_FILES]),
             "references": self._references(),
             "clip_auto": auto_cached() if self.clip == AUTO else "",
-            **self.model_dump(
-                mode="json", exclude={"models", "suites", "prompts", "limit", "max_connections", "max_cost"}
-            ),
+            **self.model_dump(mode="json", exclude={"models", "suites", "prompts", "limit", *HOW_TO_CALL}),
         }
 
     def _references(self) -> str:

@@ -6,25 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from inspect_ai.model import ChatMessage, ChatMessageUser, ContentImage, ContentReasoning, ModelOutput, get_model
+from inspect_ai.model import ChatMessage, ChatMessageUser, ContentImage, ModelOutput, get_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from tikzeval.errors import InfraError, ProviderError
 from tikzeval.models.address import Address, address_metadata
 from tikzeval.models.budget import admitted
 from tikzeval.models.ledger import Entry, Ledger
-from tikzeval.values import Outcome, Reply
-
-
-def reply_of(output: ModelOutput) -> Reply:
-    """Take the text, the reasoning and the stop reason out of a model's output."""
-    if not output.choices:
-        return Reply("", stop_reason="unknown")
-    content = output.message.content
-    reasoning = ""
-    if not isinstance(content, str):
-        reasoning = "\n".join(part.reasoning for part in content if isinstance(part, ContentReasoning))
-    return Reply(output.completion, reasoning, output.stop_reason)
+from tikzeval.street.reply import check_received, provider_error
 
 
 def address_in(state: TaskState) -> Address:
@@ -101,17 +90,17 @@ async def _received(messages: list[ChatMessage], note: Callable[..., None]) -> M
     except InfraError:
         note(state="failed")
         raise
-    except Exception as error:
-        told = f"{type(error).__name__}: {str(error).strip()}"
+    except Exception as error:  # noqa: BLE001  whatever a provider raises is its failure
+        told = provider_error(error)
         if any(map(_has_picture, messages)):
             told += " (a picture was handed back: --protocol look needs a model that sees)"
         note(state="failed", error=told)
-        msg = f"{Outcome.PROVIDER_ERROR}: {told}"
-        raise ProviderError(msg) from error
-    if output.error and not output.choices:
-        note(state="failed", error=output.error)
-        msg = f"{Outcome.PROVIDER_ERROR}: {output.error}"
-        raise ProviderError(msg)
+        raise ProviderError(told) from None  # Inspect would log the whole chain; what it says is in `told`
+    try:
+        check_received(output, later=any(message.role == "assistant" for message in messages))
+    except ProviderError as error:
+        note(state="failed", error=str(error))
+        raise
     return output
 
 

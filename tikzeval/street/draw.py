@@ -14,8 +14,9 @@ from tikzeval.drawing import Drawn, draw_apart
 from tikzeval.errors import InfraError, TikzevalError
 from tikzeval.models.ledger import slug
 from tikzeval.picture.raster import Rasteriser
-from tikzeval.street.ask import address_in, reply_of
+from tikzeval.street.ask import address_in
 from tikzeval.street.handback import data_uri
+from tikzeval.street.reply import reply_of
 from tikzeval.values import Outcome
 
 STORE = "tikzeval"  # the key under which a sample's store says what became of the reply

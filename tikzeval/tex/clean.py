@@ -38,23 +38,33 @@ def clean(text: str) -> str:
 
 
 def strip_reasoning(text: str) -> str:
-    """Return `text` without `<think>…</think>` and its kin; one that never closes reaches to the end.
+    """Return `text` without `<think>…</think>` and its kin; one that never closes reaches to the end."""
+    return split_reasoning(text)[0]
+
+
+def split_reasoning(text: str) -> tuple[str, str]:
+    """Return `text` without `<think>…</think>` and its kin, and what stood in them; one that never closes reaches to the end.
 
     A closing tag without an opening one (some servers swallow it) ends reasoning that began with the reply.
     Only a tag at the start of a line opens, so that a label saying `<think>` does not.
     """
     kept: list[str] = []
-    position = 0
+    thought: list[str] = []
+    position = begun = 0
     opened: str | None = None
     for tag in _THINK_TAG.finditer(text):
         name = tag["name"].lower()
         if opened is None and tag["close"]:
             if not kept:
+                thought.append(text[position : tag.start()])
                 position = tag.end()
         elif opened is None and tag["line"] is not None:
             kept.append(text[position : tag.start()])
-            opened, position = name, len(text)
+            opened, begun, position = name, tag.end(), len(text)
         elif opened == name and tag["close"]:
+            thought.append(text[begun : tag.start()])
             opened, position = None, tag.end()
+    if opened is not None:
+        thought.append(text[begun:])
     kept.append(text[position:])
-    return "".join(kept)
+    return "".join(kept), "\n".join(part.strip() for part in thought if part.strip())

@@ -1,0 +1,48 @@
+"""From a model's name to Inspect's model, ready to be called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from inspect_ai.model import GenerateConfig, Model, get_model
+
+from tikzeval.errors import UsageError
+from tikzeval.models.aliases import ResolvedModel
+from tikzeval.models.guard import guarded
+from tikzeval.models.keys import without_keys
+
+
+def opened(model: ResolvedModel, args: Mapping[str, Any] | None = None) -> Model:
+    """Open a model; what its provider raises on the way is the user's to mend.
+
+    Args:
+        model: What is called.
+        args: What --model-arg says of it.
+
+    Raises:
+        UsageError: It cannot be opened.
+    """
+    if model.kind in ("control", "replay"):
+        return get_model(model.model, memoize=False, **dict[str, Any](model.args))
+    given = dict[str, Any](model.args) | dict(args or {})
+    try:
+        if model.model.startswith("hf/"):
+            from tikzeval.models.transformers_model import hf
+
+            api: Any = hf(model.model.removeprefix("hf/"), **given)  # registered, it makes instances
+            found = Model(api, GenerateConfig(), given)
+        else:
+            found = get_model(model.model, memoize=False, api_key=model.api_key, **given)
+    except Exception as error:
+        told = one_line(str(getattr(error, "message", "") or error) or type(error).__name__)
+        msg = f"{model.asked} cannot be called: {without_keys(told)}"
+        raise UsageError(msg) from error
+    return guarded(found)
+
+
+def one_line(text: str) -> str:
+    """Return what a provider says as one line, without Inspect's colours."""
+    plain = re.sub(r"\[/?[a-z ]+\]", "", text)
+    return " ".join(plain.split()).removeprefix("ERROR: ")
