@@ -127,7 +127,7 @@ def _words_of(logs: list[Any]) -> dict[str, Any]:
 
 def _replies(logs: list[Any]) -> dict[str, list[dict[str, Any]]]:
     """Return model → the replies it gave, as lines of a replay file. Samples without a reply have no line."""
-    from tikzeval.street.reply import reply_of
+    from tikzeval.street.reply import reasoning_tokens, reply_of
 
     found: dict[str, dict[tuple[str, int], dict[str, Any]]] = {}
     for log in logs:
@@ -151,5 +151,6 @@ def _replies(logs: list[Any]) -> dict[str, list[dict[str, Any]]]:
                 line["rounds"] = [each.model_dump(mode="json") for each in replies]
             if usage:
                 line["usage"] = usage.model_dump(exclude={"total_cost"}, exclude_none=True)
+                line["usage"]["reasoning_tokens"] = reasoning_tokens(sample.output) or 0
             found.setdefault(log.eval.model, {})[line["id"], sample.epoch] = line
     return {model: [lines[key] for key in sorted(lines)] for model, lines in sorted(found.items())}

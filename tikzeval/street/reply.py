@@ -52,8 +52,12 @@ def reasoning_tokens(output: ModelOutput) -> int | None:
     return round(usage.output_tokens * len(reply.reasoning) / len(reply.reasoning + reply.text))
 
 
-def check_received(output: ModelOutput) -> None:
+def check_received(output: ModelOutput, *, later: bool = False) -> None:
     """Tell a reply, however bad, from an answer of the provider's in which the model says nothing.
+
+    Args:
+        output: What came.
+        later: Whether the model has replied before: that a conversation outgrows its context is then its own doing.
 
     Raises:
         ProviderError: The model did not get to speak; the text says why.
@@ -64,7 +68,7 @@ def check_received(output: ModelOutput) -> None:
         msg = "the answer holds no candidate"
     elif output.message.content == [] and output.usage is None:
         msg = "the answer holds no message"
-    elif output.stop_reason == "model_length" and output.usage is None:
+    elif output.stop_reason == "model_length" and output.usage is None and not later:
         msg = f"the request does not fit the model's context, try a smaller --max-tokens: {output.completion}"
     elif output.stop_reason == "unknown" and output.usage is None:
         msg = "the answer breaks off: it says neither why it ended nor what it used"
