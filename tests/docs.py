@@ -106,11 +106,12 @@ def models() -> str:
     """The aliases of models.yaml."""
     from tikzeval.models.aliases import model_entries
 
-    lines = ["| alias | calls | released | weights |", "|---|---|---|---|"]
+    lines = ["| name | calls | released | weights | $ per million tokens, in / out |", "|---|---|---|---|---|"]
     for alias, entry in model_entries().items():
         weights = {True: "open", False: "closed", None: "unknown"}[entry.open_weights]
+        price = f"{entry.price.input:g} / {entry.price.output:g}" if entry.price else "unknown"
         calls = f"`{entry.model}`" if entry.model else f"nothing: retired {entry.retired}"
-        lines.append(f"| `{alias}` | {calls} | {entry.release_date or 'unknown'} | {weights} |")
+        lines.append(f"| `{alias}` | {calls} | {entry.release_date or 'unknown'} | {weights} | {price} |")
     return "\n".join(lines)
 
 
@@ -138,7 +139,7 @@ def filled(text: str) -> str:
 
 def pages() -> list[Path]:
     """Return the pages that have generated blocks."""
-    written = [*sorted(ROOT.glob("*.md")), ROOT / "rubrics" / "README.md"]
+    written = [*sorted(ROOT.glob("*.md")), ROOT / "rubrics" / "README.md", ROOT / "tikzeval" / "models" / "README.md"]
     return [path for path in written if "<!-- generated:" in path.read_text(encoding="utf-8")]
 
 
