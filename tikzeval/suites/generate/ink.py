@@ -146,31 +146,39 @@ class Ink:
     bold: bool = False  # a line twice as wide
 
 
+def _rounded(*values: float) -> tuple[float, ...]:
+    return tuple(round(float(value), 2) for value in values)
+
+
+def _knots(points: Iterable[Point]) -> tuple[Point, ...]:
+    return tuple((round(float(x), 2), round(float(y), 2)) for x, y in points)
+
+
 @dataclass(slots=True)
 class Pen:
-    """Draws a glyph: the marks in the order in which they are painted."""
+    """Draws a glyph: the marks in the order in which they are painted, rounded to what TikZ is told."""
 
     marks: list[Ink] = field(default_factory=list)
 
     def ellipse(self, x: float, y: float, rx: float, ry: float | None = None, role: Role = "body") -> None:
         """Paint an ellipse, or a circle where `ry` is left out."""
-        self.marks.append(Ink(Ellipse(x, y, rx, rx if ry is None else ry), role))
+        self.marks.append(Ink(Ellipse(*_rounded(x, y, rx, rx if ry is None else ry)), role))
 
     def rectangle(self, left: float, bottom: float, right: float, top: float, role: Role = "body") -> None:
         """Paint a rectangle."""
-        self.marks.append(Ink(Rectangle(left, bottom, right, top), role))
+        self.marks.append(Ink(Rectangle(*_rounded(left, bottom, right, top)), role))
 
     def polygon(self, *corners: Point, role: Role = "body") -> None:
         """Paint a polygon."""
-        self.marks.append(Ink(Polyline(corners, closed=True), role))
+        self.marks.append(Ink(Polyline(_knots(corners), closed=True), role))
 
     def line(self, *corners: Point, bold: bool = False) -> None:
         """Draw straight lines, not filled."""
-        self.marks.append(Ink(Polyline(corners, closed=False), "none", bold))
+        self.marks.append(Ink(Polyline(_knots(corners), closed=False), "none", bold))
 
     def curve(self, *knots: Point, role: Role = "none", bold: bool = False) -> None:
         """Draw cubics (start, then control, control, end, …); with a role the area they enclose is painted too."""
-        self.marks.append(Ink(Curve(knots, closed=role != "none"), role, bold))
+        self.marks.append(Ink(Curve(_knots(knots), closed=role != "none"), role, bold))
 
 
 def box(marks: Iterable[Ink]) -> tuple[float, float, float, float]:
