@@ -27,19 +27,19 @@ NAMED: dict[str, RGB] = {
     "black": (0, 0, 0),
     "white": (1, 1, 1),
 }
-# Word → what TikZ calls it, several shades of it.
+# Word → what TikZ calls it, several shades of it; a style may mix them once more, so no mixture leaves out its second colour.
 WORDS: dict[str, tuple[str, ...]] = {
     "red": ("red", "red!85!black", "red!90!orange"),
     "orange": ("orange", "orange!90!red"),
     "yellow": ("yellow", "yellow!80!orange"),
     "green": ("green!60!black", "green!75!black", "green!80!blue"),
-    "blue": ("blue", "blue!70", "blue!80!black"),
-    "purple": ("violet", "violet!80"),
-    "pink": ("pink", "red!40", "pink!80!red"),
+    "blue": ("blue", "blue!70!white", "blue!80!black"),
+    "purple": ("violet", "violet!80!white"),
+    "pink": ("pink", "red!40!white", "pink!80!red"),
     "brown": ("brown", "brown!80!black", "brown!70!black"),
-    "gray": ("gray", "gray!70", "black!45"),
-    "black": ("black", "black!85"),
-    "teal": ("teal", "teal!80"),
+    "gray": ("gray", "gray!70!white", "black!45!white"),
+    "black": ("black", "black!85!white"),
+    "teal": ("teal", "teal!80!white"),
 }
 
 
