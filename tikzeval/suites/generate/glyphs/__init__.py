@@ -1,6 +1,11 @@
 """Kinds of things that scenes are made of."""
 
-from tikzeval.suites.generate.glyphs import furniture, shapes
+import pkgutil
+from importlib import import_module
+
 from tikzeval.suites.generate.glyphs.base import GLYPHS, Glyph
 
-__all__ = ["GLYPHS", "Glyph", "furniture", "shapes"]
+for module in pkgutil.iter_modules(__path__):
+    if module.name != "__main__":
+        import_module(f"{__name__}.{module.name}")
+__all__ = ["GLYPHS", "Glyph"]
