@@ -38,7 +38,7 @@ def puffs(rx: float, ry: float, count: int, *, x: float = 0, y: float = 0, bulge
 
 def band(inner: float, outer: float, start: float, end: float, *, x: float = 0, y: float = 0) -> list[Point]:
     """Return the knots of a part of a ring between two angles of at most 180 degrees from each other."""
-    reach = 4 / 3 * tan(radians(end - start) / 4)
+    reach = 4 / 3 * tan(radians(abs(end - start)) / 4)
 
     def arc(radius: float, one: float, two: float) -> list[Point]:
         way = reach if two > one else -reach
