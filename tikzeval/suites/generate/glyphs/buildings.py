@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from tikzeval.suites.generate.glyphs.base import glyph
-from tikzeval.suites.generate.glyphs.strokes import bar, between, eyes
+from tikzeval.suites.generate.glyphs.strokes import bar, between, dome, eyes
 from tikzeval.suites.generate.ink import Pen
 
 
@@ -27,14 +27,14 @@ def house(pen: Pen, chance: Random) -> None:
 @glyph("tent", size=1.4, hollow=(-0.53, -0.75, 0.53, -0.02))
 def tent(pen: Pen, chance: Random) -> None:
     """A round tent, wide open."""
-    top, rope = between(chance, 1.2, 1.4), between(chance, 0.05, 0.2)
+    top, rope = between(chance, 0.62, 0.8), between(chance, 0.05, 0.2)
     for side in (-1, 1):
-        pen.line((0.7 * side, rope + 0.2), (1.2 * side, -0.75))
-    pen.curve((-1.08, -0.75), (-0.95, top), (0.95, top), (1.08, -0.75), role="body")
+        pen.line((0.7 * side, rope + 0.2), (1.15 * side, -0.75))
+    pen.curve(*dome(-1.08, 1.08, -0.75, top), role="body")
     pen.polygon((-0.6, -0.75), (-0.56, 0), (-0.34, 0.26), (0.34, 0.26), (0.56, 0), (0.6, -0.75), role="light")
     for side in (-1, 1):
         pen.polygon((0.6 * side, -0.75), (0.56 * side, 0), (0.88 * side, -0.75), role="second")
-    pen.line((0, 0.26), (0, round(0.75 * top - 0.19, 2)))
+    pen.line((0, 0.26), (0, top))
 
 
 @glyph("castle", size=2.5, colours=("gray", "brown", "pink", "purple"), surface=(-0.3, 0.3, 0.3))
@@ -138,7 +138,7 @@ def person(pen: Pen, chance: Random) -> None:
 def woman(pen: Pen, chance: Random) -> None:
     """A woman with long hair in a dress, whose colour is hers."""
     hem = between(chance, 0.55, 0.75)
-    pen.curve((-0.4, 0.2), (-0.6, 1.35), (0.6, 1.35), (0.4, 0.2), role="dark")
+    pen.curve(*dome(-0.42, 0.42, 0.2, 1.08), role="dark")
     _body(pen, chance, arms=(-0.35, 0.3))
     pen.polygon((-0.25, 0.38), (0.25, 0.38), (hem, -0.75), (-hem, -0.75))
     pen.ellipse(0, 0.68, 0.29, 0.32, role="light")

@@ -27,16 +27,28 @@ def whale(pen: Pen, chance: Random) -> None:
     spout, fluke = between(chance, 0.85, 1.1), between(chance, 0.55, 0.8)
     pen.polygon((-0.78, 0.1), (-1.15, fluke), (-0.8, 0.5), (-0.5, fluke), (-0.6, 0))
     pen.curve(
-        (-0.85, 0.25), (-0.7, -0.1), (-0.4, 0.1), (-0.1, 0.3), (0.4, 0.65), (1.1, 0.4), (1.05, -0.2), (1, -0.95),
-        (-0.6, -0.95), (-0.85, 0.25), role="body",
-    )  # fmt: skip
+        (-0.85, 0.25),
+        (-0.7, -0.1),
+        (-0.4, 0.1),
+        (-0.1, 0.3),
+        (0.2, 0.5),
+        (1.1, 0.5),
+        (1.05, -0.2),
+        (1.05, -0.6),
+        (0.6, -0.78),
+        (0.2, -0.78),
+        (-0.4, -0.78),
+        (-0.8, -0.3),
+        (-0.85, 0.25),
+        role="body",
+    )
     pen.curve(
         (1.02, -0.35),
         (0.7, -0.25),
         (0.2, -0.3),
         (-0.25, -0.6),
-        (0.2, -0.8),
-        (0.95, -0.75),
+        (0.1, -0.8),
+        (0.95, -0.85),
         (1.02, -0.35),
         role="second",
     )
@@ -81,9 +93,21 @@ def duck(pen: Pen, chance: Random) -> None:
     """A duck that swims."""
     head, wing, tail = between(chance, 0.36, 0.46), between(chance, 0.3, 0.45), between(chance, 0.2, 0.45)
     pen.curve(
-        (-1.05, tail), (-0.9, -1), (0.3, -0.95), (0.6, -0.7), (0.9, -0.5), (0.85, 0), (0.6, 0.2), (0, 0.2),
-        (-0.6, -0.1), (-1.05, tail), role="body",
-    )  # fmt: skip
+        (-1.05, tail),
+        (-1.05, -0.4),
+        (-0.75, -0.85),
+        (-0.15, -0.85),
+        (0.5, -0.85),
+        (0.85, -0.55),
+        (0.85, -0.15),
+        (0.85, 0.1),
+        (0.75, 0.2),
+        (0.6, 0.2),
+        (0, 0.2),
+        (-0.6, -0.1),
+        (-1.05, tail),
+        role="body",
+    )
     pen.polygon((0.7, 0.62), (1.15, 0.42), (0.7, 0.32), role="second")
     pen.ellipse(0.45, 0.5, head)
     pen.ellipse(-0.15, -0.3, wing, 0.22, role="second")
@@ -96,7 +120,19 @@ def bird(pen: Pen, chance: Random) -> None:
     tip, fan = between(chance, 0.6, 1.1), between(chance, 0.15, 0.35)
     pen.polygon((0.1, 0.1), (-0.05, tip - 0.05), (0.2, tip), (0.45, 0.1), role="second")
     pen.polygon((-0.5, 0), (-1.1, fan), (-1.1, -0.2), role="second")
-    pen.curve((-0.7, -0.05), (-0.3, 0.3), (0.3, 0.2), (0.6, 0.3), (0.5, -0.5), (-0.3, -0.4), (-0.7, -0.05), role="body")
+    pen.curve(
+        (-0.7, -0.05),
+        (-0.3, 0.3),
+        (0.3, 0.2),
+        (0.6, 0.3),
+        (0.55, -0.25),
+        (0.2, -0.4),
+        (0, -0.4),
+        (-0.3, -0.4),
+        (-0.5, -0.2),
+        (-0.7, -0.05),
+        role="body",
+    )
     pen.polygon((0.8, 0.42), (1.15, 0.28), (0.8, 0.2), role="dark")
     pen.ellipse(0.62, 0.3, 0.28)
     pen.polygon((-0.3, 0), (-0.55, tip - 0.1), (-0.25, tip), (0.3, -0.05))
@@ -141,30 +177,33 @@ def flamingo(pen: Pen, chance: Random) -> None:
 @glyph("butterfly", plural="butterflies", size=0.3, colours=("orange", "blue", "purple", "yellow"))
 def butterfly(pen: Pen, chance: Random) -> None:
     """A butterfly with its wings spread."""
-    high, low, spot = between(chance, 0.6, 0.88), between(chance, 0.5, 0.85), between(chance, 0.12, 0.2)
+    high, low, spot = between(chance, 0.75, 1.05), between(chance, 0.5, 0.85), between(chance, 0.12, 0.2)
     for side in (-1, 1):
         pen.curve(
             (0, 0.1),
-            (0.6 * side, high + 0.3),
-            (1.2 * side, high + 0.1),
-            (0.9 * side, 0),
-            (0.6 * side, -0.2),
-            (0.3 * side, -0.1),
+            (0.15 * side, high - 0.2),
+            (0.4 * side, high),
+            (0.7 * side, high),
+            (1.2 * side, high),
+            (1.15 * side, 0.1),
+            (0.75 * side, 0),
+            (0.5 * side, -0.1),
+            (0.2 * side, -0.05),
             (0, 0),
             role="body",
         )
         pen.curve(
             (0, 0),
-            (0.9 * side, -0.1),
-            (0.9 * side, -low),
-            (0.45 * side, -low),
-            (0.2 * side, -low),
-            (0, -0.4),
+            (0.4 * side, -0.1),
+            (0.85 * side, -0.1),
+            (0.85 * side, round(-low / 2, 2)),
+            (0.85 * side, -low),
+            (0.2 * side, 0.1 - low),
             (0, -0.2),
             role="second",
         )
-        pen.ellipse(0.58 * side, round(high / 2, 2), spot, role="light")
-        pen.line((0, 0.4), (0.25 * side, 0.9))
+        pen.ellipse(0.65 * side, round(high * 0.55, 2), spot, role="light")
+        pen.line((0, 0.4), (0.25 * side, 0.95))
     pen.ellipse(0, -0.02, 0.1, 0.5, role="dark")
 
 

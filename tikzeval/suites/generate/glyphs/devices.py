@@ -80,23 +80,23 @@ def camera(pen: Pen, chance: Random) -> None:
 @glyph("wifi sign", size=0.4, colours=("blue", "green", "black", "purple"), also=("wifi symbol",))
 def wifi(pen: Pen, chance: Random) -> None:
     """The sign for wireless: arcs above a dot."""
-    thick, open_ = between(chance, 0.18, 0.24), between(chance, 40, 48)
+    thick, open_ = between(chance, 0.18, 0.24), between(chance, 40, 46)
     pen.ellipse(0, -0.75, 0.22)
     for radius in (0.65, 1.15, 1.65):
-        pen.curve(*band(radius - thick, radius, 90 + open_, 90 - open_, y=-0.75), role="body")
+        pen.curve(*band(radius - thick, radius, 90 - open_, 90 + open_, y=-0.75), role="body")
 
 
-@glyph("light bulb", size=0.3, colours=("yellow", "orange", "blue"), hollow=(-0.48, -0.12, 0.48, 0.88))
+@glyph("light bulb", size=0.3, colours=("yellow", "orange", "blue"), hollow=(-0.4, -0.15, 0.4, 0.91))
 def bulb(pen: Pen, chance: Random) -> None:
     """A light bulb of clear glass."""
-    turns = chance.choice((2, 3))
+    turns, glass = chance.choice((2, 3)), between(chance, 0.76, 0.81)
     pen.polygon((-0.5, -0.05), (-0.26, -0.55), (0.26, -0.55), (0.5, -0.05))
-    pen.ellipse(0, 0.38, 0.76)
-    pen.ellipse(0, 0.38, between(chance, 0.66, 0.7), role="light")
+    pen.ellipse(0, 0.38, glass)
+    pen.ellipse(0, 0.38, between(chance, 0.68, 0.71), role="light")
     for turn in range(turns):
-        y = round(-0.55 - 0.17 * turn, 2)
-        pen.rectangle(-0.26, y - 0.12, 0.26, y, role="second")
-    pen.ellipse(0, round(-0.6 - 0.17 * turns, 2), 0.14, role="dark")
+        y = round(-0.55 - 0.14 * turn, 2)
+        pen.rectangle(-0.26, y - 0.1, 0.26, y, role="second")
+    pen.ellipse(0, round(-0.56 - 0.14 * turns, 2), 0.12, role="dark")
 
 
 @glyph("robot", size=1, colours=("gray", "blue", "teal", "orange"))

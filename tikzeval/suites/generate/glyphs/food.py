@@ -5,8 +5,8 @@ from __future__ import annotations
 from random import Random
 
 from tikzeval.suites.generate.glyphs.base import glyph
-from tikzeval.suites.generate.glyphs.strokes import bar, between
-from tikzeval.suites.generate.ink import Pen
+from tikzeval.suites.generate.glyphs.strokes import bar, between, dome
+from tikzeval.suites.generate.ink import Pen, Role
 
 
 @glyph("apple", size=0.3, colours=("red", "green", "yellow"))
@@ -37,11 +37,14 @@ def apple(pen: Pen, chance: Random) -> None:
 @glyph("banana", size=0.3, colours=("yellow", "green"))
 def banana(pen: Pen, chance: Random) -> None:
     """A banana."""
-    fat, lift = between(chance, -0.5, -0.3), between(chance, 0.4, 0.65)
+    fat, lift = between(chance, -0.45, -0.2), between(chance, 0.4, 0.65)
     pen.curve(
         (-1.05, lift),
-        (-0.8, -1.15),
-        (0.7, -1.2),
+        (-1.05, -0.3),
+        (-0.6, -0.75),
+        (-0.05, -0.75),
+        (0.5, -0.75),
+        (1, -0.4),
         (1.05, 0.2),
         (0.5, fat),
         (-0.3, fat),
@@ -55,21 +58,27 @@ def banana(pen: Pen, chance: Random) -> None:
 @glyph("pear", size=0.3, colours=("green", "yellow", "orange"))
 def pear(pen: Pen, chance: Random) -> None:
     """A pear."""
-    wide, neck, stalk = between(chance, 0.65, 0.85), between(chance, 0.24, 0.36), between(chance, -0.15, 0.2)
+    wide, neck, stalk = between(chance, 0.68, 0.88), between(chance, 0.3, 0.42), between(chance, -0.15, 0.2)
     bar(pen, (0, 0.7), (stalk, 1.12), 0.1, "dark")
     pen.curve(
         (0, 0.85),
-        (-neck - 0.25, 0.85),
-        (-neck, 0.3),
-        (-wide + 0.15, 0),
-        (-wide - 0.4, -0.5),
-        (-0.6, -1.05),
+        (-neck + 0.1, 0.85),
+        (-neck, 0.65),
+        (-neck, 0.4),
+        (-neck, 0.1),
+        (-wide, 0),
+        (-wide, -0.45),
+        (-wide, -0.85),
+        (-0.35, -1),
         (0, -1),
-        (0.6, -1.05),
-        (wide + 0.4, -0.5),
-        (wide - 0.15, 0),
-        (neck, 0.3),
-        (neck + 0.25, 0.85),
+        (0.35, -1),
+        (wide, -0.85),
+        (wide, -0.45),
+        (wide, 0),
+        (neck, 0.1),
+        (neck, 0.4),
+        (neck, 0.65),
+        (neck - 0.1, 0.85),
         (0, 0.85),
         role="body",
     )
@@ -105,10 +114,10 @@ def cherry(pen: Pen, chance: Random) -> None:
 @glyph("watermelon", size=0.5, colours=("red", "pink"), also=("slice of watermelon",))
 def watermelon(pen: Pen, chance: Random) -> None:
     """A slice of watermelon with its seeds."""
-    deep, seeds = between(chance, -1.1, -0.85), chance.choice((3, 4, 5))
-    pen.curve((-1.1, 0.4), (-1.05, deep), (1.05, deep), (1.1, 0.4), role="dark")
-    pen.curve((-1, 0.4), (-0.95, deep + 0.18), (0.95, deep + 0.18), (1, 0.4), role="light")
-    pen.curve((-0.86, 0.4), (-0.8, deep + 0.34), (0.8, deep + 0.34), (0.86, 0.4), role="body")
+    layers: tuple[tuple[float, float, Role], ...] = ((1.1, 0, "dark"), (0.98, 0.14, "light"), (0.82, 0.28, "body"))
+    deep, seeds = between(chance, -0.75, -0.55), chance.choice((3, 4, 5))
+    for half, up, role in layers:
+        pen.curve(*dome(-half, half, 0.4, deep + up), role=role)
     for x, y in ((0, -0.2), (-0.35, 0.1), (0.35, 0.1), (0.02, 0.18), (-0.6, 0.22))[:seeds]:
         pen.ellipse(x, y, 0.06, 0.09, role="dark")
 
@@ -119,14 +128,17 @@ def egg(pen: Pen, chance: Random) -> None:
     wide = between(chance, 0.72, 0.82)
     pen.curve(
         (0, -1),
-        (-wide - 0.3, -1),
-        (-wide - 0.1, 0.2),
-        (-0.5, 0.7),
-        (-0.25, 1.05),
-        (0.25, 1.05),
-        (0.5, 0.7),
-        (wide + 0.1, 0.2),
-        (wide + 0.3, -1),
+        (-0.5, -1),
+        (-wide, -0.7),
+        (-wide, -0.2),
+        (-wide, 0.4),
+        (-0.4, 1),
+        (0, 1),
+        (0.4, 1),
+        (wide, 0.4),
+        (wide, -0.2),
+        (wide, -0.7),
+        (0.5, -1),
         (0, -1),
         role="body",
     )

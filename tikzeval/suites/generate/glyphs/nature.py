@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from tikzeval.suites.generate.glyphs.base import glyph
-from tikzeval.suites.generate.glyphs.strokes import band, bar, between, on, puffs, ring
+from tikzeval.suites.generate.glyphs.strokes import band, bar, between, dome, on, puffs, ring
 from tikzeval.suites.generate.ink import Pen
 
 
@@ -46,13 +46,13 @@ def palm(pen: Pen, chance: Random) -> None:
         (0.05, -1.1),
         role="dark",
     )
-    for x, y in ((-1, droop), (1.15, droop), (-0.7, droop + 0.7), (0.9, droop + 0.7), (-0.55, -0.2), (0.75, -0.2)):
+    for x, y in ((-1, droop), (1.15, droop), (-0.7, droop + 0.55), (0.9, droop + 0.55), (-0.55, -0.2), (0.75, -0.2)):
         pen.curve(
             (0.1, 0.5),
-            (round(x / 3, 2), y + 0.5),
-            (round(x * 0.7, 2), y + 0.4),
+            (round(x / 3, 2), y + 0.3),
+            (round(x * 0.7, 2), y + 0.28),
             (x, y),
-            (round(x * 0.7, 2), y + 0.15),
+            (round(x * 0.7, 2), y + 0.05),
             (round(x / 3, 2), 0.4),
             (0.1, 0.4),
             role="body",
@@ -90,7 +90,7 @@ def mushroom(pen: Pen, chance: Random) -> None:
         (stem, 0.1),
         role="second",
     )
-    pen.curve((-rim, 0), (-rim, 1.4), (rim, 1.4), (rim, 0), (0.5, -0.12), (-0.5, -0.12), (-rim, 0), role="body")
+    pen.curve(*dome(-rim, rim, 0, 1.05), (0.5, -0.12), (-0.5, -0.12), (-rim, 0), role="body")
     for x, y in ((0.05, 0.68), (-0.48, 0.3), (0.48, 0.3))[:spots]:
         pen.ellipse(x, y, between(chance, 0.14, 0.2), role="light")
 
@@ -120,7 +120,7 @@ def cloud(pen: Pen, chance: Random) -> None:
     left, top, right = between(chance, 0.3, 0.6), between(chance, 0.75, 1), between(chance, 0.45, 0.8)
     pen.curve(
         (-0.75, -0.5),
-        (-1.25, -0.5),
+        (-1.15, -0.5),
         (-1.2, left - 0.3),
         (-0.75, 0),
         (-0.85, left),
@@ -133,7 +133,7 @@ def cloud(pen: Pen, chance: Random) -> None:
         (0.9, right),
         (0.75, 0),
         (1.2, 0.1),
-        (1.25, -0.5),
+        (1.15, -0.5),
         (0.75, -0.5),
         role="body",
     )
@@ -150,8 +150,20 @@ def sun(pen: Pen, chance: Random) -> None:
 @glyph("moon", size=1.2, colours=("yellow", "gray", "orange"), also=("crescent moon",))
 def moon(pen: Pen, chance: Random) -> None:
     """A crescent."""
-    bite, tip = between(chance, -0.35, 0.05), between(chance, 0.3, 0.5)
-    pen.curve((tip, 0.95), (-1.4, 1.2), (-1.4, -1.2), (tip, -0.95), (bite, -0.6), (bite, 0.6), (tip, 0.95), role="body")
+    bite, tip = between(chance, -0.4, 0.05), between(chance, 0.3, 0.5)
+    pen.curve(
+        (tip, 1),
+        (tip - 0.75, 1.05),
+        (-0.85, 0.6),
+        (-0.85, 0),
+        (-0.85, -0.6),
+        (tip - 0.75, -1.05),
+        (tip, -1),
+        (bite, -0.6),
+        (bite, 0.6),
+        (tip, 1),
+        role="body",
+    )
 
 
 @glyph("mountain", size=2.5, colours=("gray", "brown", "blue", "purple"))
@@ -255,11 +267,17 @@ def leaf(pen: Pen, chance: Random) -> None:
     bar(pen, (0, -1.15), (0, -0.6), 0.1, "dark")
     pen.curve(
         (0, -0.85),
-        (-plump - 0.35, -0.5),
-        (-plump, 0.5),
+        (-0.45, -0.85),
+        (-plump, -0.5),
+        (-plump, 0),
+        (-plump, 0.4),
+        (-0.3, 0.8),
         (0, 1.1),
-        (plump, 0.5),
-        (plump + 0.35, -0.5),
+        (0.3, 0.8),
+        (plump, 0.4),
+        (plump, 0),
+        (plump, -0.5),
+        (0.45, -0.85),
         (0, -0.85),
         role="body",
     )
@@ -294,8 +312,11 @@ def drop(pen: Pen, chance: Random) -> None:
         (-0.2, 0.6),
         (-wide, 0.1),
         (-wide, -0.3),
-        (-wide, -1.25),
-        (wide, -1.25),
+        (-wide, -0.75),
+        (-0.5, -1.05),
+        (0, -1.05),
+        (0.5, -1.05),
+        (wide, -0.75),
         (wide, -0.3),
         (wide, 0.1),
         (0.2, 0.6),

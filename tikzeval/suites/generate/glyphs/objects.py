@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from tikzeval.suites.generate.glyphs.base import glyph
-from tikzeval.suites.generate.glyphs.strokes import band, between, on
+from tikzeval.suites.generate.glyphs.strokes import band, between, dome, on
 from tikzeval.suites.generate.ink import Pen
 
 
@@ -30,7 +30,7 @@ def book(pen: Pen, chance: Random) -> None:
         pen.line((-0.9, y), (0.9, y))
     pen.rectangle(-1.05, 0.45 - thick, 1.05, 0.45)
     pen.rectangle(-1.05, low, 1.05, low + thick)
-    pen.curve((0.85 * end, 0.45), (1.25 * end, 0.45), (1.25 * end, low), (0.85 * end, low), role="body")
+    pen.curve((0.85 * end, 0.45), (1.2 * end, 0.45), (1.2 * end, low), (0.85 * end, low), role="body")
     pen.rectangle(0.9 * end, -0.2, 1.08 * end, 0.15, role="second")
 
 
@@ -65,21 +65,24 @@ def ball(pen: Pen, chance: Random) -> None:
     pen.ellipse(0, 0, 1)
     pen.curve(
         (0, 1),
-        (-1.3 * side, 0.7),
-        (-1.3 * side, -0.7),
-        (0, -1),
-        (-wide * side, -0.6),
         (-wide * side, 0.6),
+        (-wide * side, -0.6),
+        (0, -1),
+        (wide * side, -0.6),
+        (wide * side, 0.6),
         (0, 1),
         role="light",
     )
     pen.curve(
         (0, 1),
-        (wide * side, 0.6),
-        (wide * side, -0.6),
+        (0.55 * side, 1),
+        (1 * side, 0.55),
+        (1 * side, 0),
+        (1 * side, -0.55),
+        (0.55 * side, -1),
         (0, -1),
-        (0.95 * side, -0.7),
-        (0.95 * side, 0.7),
+        (0.9 * side, -0.6),
+        (0.9 * side, 0.6),
         (0, 1),
         role="second",
     )
@@ -165,10 +168,9 @@ def fish_bowl(pen: Pen, chance: Random) -> None:
 @glyph("bowl", size=0.4, also=("dish",))
 def bowl(pen: Pen, chance: Random) -> None:
     """A bowl."""
-    deep, foot = between(chance, -1, -0.7), between(chance, 0.3, 0.5)
-    low = round(0.3 + 0.75 * (deep - 0.3), 2)
+    low, foot = between(chance, -0.7, -0.4), between(chance, 0.3, 0.5)
     pen.rectangle(-foot, low - 0.12, foot, low + 0.1, role="dark")
-    pen.curve((-1.1, 0.3), (-1, deep), (1, deep), (1.1, 0.3), role="body")
+    pen.curve(*dome(-1.1, 1.1, 0.3, low), role="body")
     pen.ellipse(0, 0.3, 1.1, 0.2, role="second")
 
 
@@ -177,16 +179,16 @@ def bowl(pen: Pen, chance: Random) -> None:
     size=0.5,
     colours=("blue", "teal", "purple", "pink"),
     also=("soap bubble",),
-    hollow=(-0.62, -0.62, 0.62, 0.62),
+    hollow=(-0.55, -0.55, 0.55, 0.55),
 )
 def bubble(pen: Pen, chance: Random) -> None:
     """A bubble that shines."""
     turn = between(chance, 20, 70)
     pen.ellipse(0, 0, 1.05)
     pen.ellipse(0, 0, between(chance, 0.95, 1), role="light")
-    pen.curve(*band(0.78, 0.88, 90 + turn, 150 + turn), role="second")
-    x, y = on(turn - 60, 0.82)
-    pen.ellipse(x, y, 0.08, role="second")
+    pen.curve(*band(0.8, 0.88, 90 + turn, 150 + turn), role="second")
+    x, y = on(turn - 60, 0.88)
+    pen.ellipse(x, y, 0.06, role="second")
 
 
 @glyph("tank", size=1.2, colours=("blue", "teal", "green"), also=("aquarium",), hollow=(-0.55, -0.5, 0.9, 0.4))
@@ -209,7 +211,9 @@ def tank(pen: Pen, chance: Random) -> None:
     pen.rectangle(-0.98, -0.75, 0.98, -0.55, role="second")
 
 
-@glyph("cage", size=0.8, colours=("yellow", "gray", "black", "red"), also=("birdcage",), hollow=(-0.6, -0.8, 0.6, 0.4))
+@glyph(
+    "cage", size=0.8, colours=("yellow", "gray", "black", "red"), also=("birdcage",), hollow=(-0.6, -0.86, 0.6, 0.18)
+)
 def cage(pen: Pen, chance: Random) -> None:
     """A birdcage with its bars."""
     bars, dome = chance.choice((3, 4, 5)), between(chance, 1, 1.15)
@@ -224,16 +228,16 @@ def cage(pen: Pen, chance: Random) -> None:
     pen.rectangle(-0.95, -1.1, 0.95, -0.88)
 
 
-@glyph("basket", size=0.6, colours=("brown", "orange", "yellow"), hollow=(-0.6, -0.1, 0.6, 0.85))
+@glyph("basket", size=0.6, colours=("brown", "orange", "yellow"), hollow=(-0.53, -0.1, 0.53, 0.74))
 def basket(pen: Pen, chance: Random) -> None:
     """A basket under its high handle; there is room between both."""
-    low, foot = between(chance, -0.95, -0.8), between(chance, 0.6, 0.75)
+    low, foot = between(chance, -0.75, -0.65), between(chance, 0.6, 0.75)
     pen.curve(*band(0.88, 1, 0, 180, y=0.1), role="body")
     pen.rectangle(-1, -0.2, -0.88, 0.1)
     pen.rectangle(0.88, -0.2, 1, 0.1)
     pen.polygon((-1.02, -0.2), (1.02, -0.2), (foot, low), (-foot, low))
     for x in (-0.5, 0, 0.5):
-        pen.rectangle(x - 0.08, low + 0.1, x + 0.08, -0.35, role="second")
+        pen.rectangle(x - 0.08, low + 0.08, x + 0.08, -0.38, role="second")
     pen.rectangle(-1.1, -0.32, 1.1, -0.12, role="second")
 
 

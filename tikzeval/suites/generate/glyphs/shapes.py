@@ -109,9 +109,9 @@ def speech(pen: Pen, chance: Random) -> None:
 @glyph("target", colours=("red", "blue", "black"))
 def target(pen: Pen, chance: Random) -> None:
     """Rings around a bull's eye."""
-    thick = between(chance, 0.22, 0.27)
+    outer, thick = between(chance, 0.95, 1.1), between(chance, 0.2, 0.25)
     for place in range(4):
-        pen.ellipse(0, 0, round(1.05 - place * thick, 2), role=("body", "light")[place % 2])
+        pen.ellipse(0, 0, round(outer - place * thick, 2), role=("body", "light")[place % 2])
 
 
 @glyph("note", colours=("black", "blue", "purple", "red"), also=("musical note",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import cos, radians, sin, tan
+from math import atan, ceil, cos, degrees, radians, sin, tan
 from random import Random
 
 from tikzeval.suites.generate.ink import Pen, Point, Role
@@ -13,9 +13,9 @@ def between(chance: Random, low: float, high: float) -> float:
     return round(chance.uniform(low, high), 2)
 
 
-def on(degrees: float, rx: float, ry: float | None = None, x: float = 0, y: float = 0) -> Point:
+def on(angle: float, rx: float, ry: float | None = None, x: float = 0, y: float = 0) -> Point:
     """Return the point of an ellipse around (x, y) at an angle, to a hundredth; a circle where `ry` is left out."""
-    turn = radians(degrees)
+    turn = radians(angle)
     return round(x + rx * cos(turn), 2), round(y + (rx if ry is None else ry) * sin(turn), 2)
 
 
@@ -36,18 +36,35 @@ def puffs(rx: float, ry: float, count: int, *, x: float = 0, y: float = 0, bulge
     return knots
 
 
+def dome(left: float, right: float, base: float, top: float) -> list[Point]:
+    """Return the knots of half an ellipse above a straight base, or below it where `top` is the lower one."""
+    middle, half, high = (left + right) / 2, (right - left) / 2, top - base
+    knots = (
+        (left, base), (left, base + 0.55 * high), (middle - 0.55 * half, top), (middle, top),
+        (middle + 0.55 * half, top), (right, base + 0.55 * high), (right, base),
+    )  # fmt: skip
+    return [(round(x, 2), round(y, 2)) for x, y in knots]
+
+
 def band(inner: float, outer: float, start: float, end: float, *, x: float = 0, y: float = 0) -> list[Point]:
-    """Return the knots of a part of a ring between two angles of at most 180 degrees from each other."""
-    reach = 4 / 3 * tan(radians(abs(end - start)) / 4)
+    """Return the knots of the part of a ring between two angles, in cubics of at most 90 degrees."""
+    count = ceil((end - start) / 90)
+    step = (end - start) / count
+    reach = 4 / 3 * tan(radians(step) / 4)  # of the controls, along the tangent
 
-    def arc(radius: float, one: float, two: float) -> list[Point]:
-        way = reach if two > one else -reach
-        (ax, ay), (bx, by) = ((radius * cos(radians(turn)), radius * sin(radians(turn))) for turn in (one, two))
-        ends = (ax, ay), (ax - way * ay, ay + way * ax), (bx + way * by, by - way * bx), (bx, by)
-        return [(round(x + px, 2), round(y + py, 2)) for px, py in ends]
+    def arc(radius: float, turn: float, way: float) -> list[Point]:
+        far = round(radius * (1 + reach * reach) ** 0.5, 4)
+        off = degrees(atan(reach)) * way
+        return [
+            on(turn + off, far, None, x, y),
+            on(turn + way * step - off, far, None, x, y),
+            on(turn + way * step, radius, None, x, y),
+        ]
 
-    there, back = arc(outer, start, end), arc(inner, end, start)
-    return [*there, there[-1], back[0], *back]
+    there = [knot for piece in range(count) for knot in arc(outer, start + piece * step, 1)]
+    back = [knot for piece in range(count) for knot in arc(inner, end - piece * step, -1)]
+    turned = on(end, inner, None, x, y)
+    return [on(start, outer, None, x, y), *there, there[-1], turned, turned, *back]
 
 
 def bar(pen: Pen, start: Point, end: Point, width: float, role: Role = "body") -> None:
