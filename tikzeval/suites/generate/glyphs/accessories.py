@@ -37,18 +37,9 @@ def flag(pen: Pen, chance: Random) -> None:
     wave, low = between(chance, 0.1, 0.35), between(chance, -0.3, 0.05)
     pen.rectangle(-0.82, -1.1, -0.68, 1.1, role="dark")
     pen.curve(
-        (-0.68, 1),
-        (-0.2, 1.1),
-        (0.3, 1 - wave),
-        (1, 1),
-        (1, 0.7),
-        (1, 0.3),
-        (1, low),
-        (0.3, low - wave),
-        (-0.2, low + 0.1),
-        (-0.68, low),
-        role="body",
-    )
+        (-0.68, 1), (-0.2, 1.1), (0.3, 1 - wave), (1, 1), (1, 0.7), (1, 0.3), (1, low), (0.3, low - wave),
+        (-0.2, low + 0.1), (-0.68, low), role="body",
+    )  # fmt: skip
     pen.ellipse(0.15, round(0.45 + low / 2, 2), 0.2, role="second")
 
 
@@ -61,11 +52,9 @@ def kite(pen: Pen, chance: Random) -> None:
     pen.polygon((0, 1.1), (wide, cross), (0, cross), role="second")
     pen.polygon((0, cross), (-wide, cross), (0, -0.45), role="second")
     pen.polygon(
-        (round(sway / 2, 2) - 0.2, -0.6),
-        (round(sway / 2, 2) - 0.2, -0.9),
-        (round(sway / 2, 2) + 0.2, -0.6),
+        (round(sway / 2, 2) - 0.2, -0.6), (round(sway / 2, 2) - 0.2, -0.9), (round(sway / 2, 2) + 0.2, -0.6),
         (round(sway / 2, 2) + 0.2, -0.9),
-    )
+    )  # fmt: skip
 
 
 @glyph("sunglasses", plural="sunglasses", size=0.3, colours=("red", "blue", "orange", "purple"))

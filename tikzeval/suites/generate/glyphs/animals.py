@@ -33,15 +33,9 @@ def cat(pen: Pen, chance: Random) -> None:
     """A cat that sits, with its tail up."""
     lift, wide, ear = between(chance, -0.4, 0.1), between(chance, 0.45, 0.6), between(chance, 0.95, 1.1)
     pen.curve(
-        (-0.2, -0.98),
-        (-1.2, -1),
-        (-1.2, lift),
-        (-0.75, lift + 0.35),
-        (-0.95, lift),
-        (-0.8, -0.6),
-        (-0.2, -0.7),
+        (-0.2, -0.98), (-1.2, -1), (-1.2, lift), (-0.75, lift + 0.35), (-0.95, lift), (-0.8, -0.6), (-0.2, -0.7),
         role="body",
-    )
+    )  # fmt: skip
     pen.curve((-wide, -1), (-wide, 0.6), (wide + 0.1, 0.6), (wide + 0.1, -1), role="body")
     pen.polygon((-0.36, 0.45), (-0.32, ear), (0.02, 0.75))
     pen.polygon((0.56, 0.45), (0.52, ear), (0.18, 0.75))
@@ -91,26 +85,14 @@ def _horse(pen: Pen, chance: Random) -> tuple[float, float]:
     legs(pen, -0.55, 0.42, -0.1, width=0.13, splay=step, role="second")
     legs(pen, -0.72, 0.28, -0.1, width=0.15)
     pen.curve(
-        (-0.7, 0.15),
-        (-1.2, 0.1),
-        (-0.9, -0.4),
-        (swing, -0.75),
-        (-0.75, -0.6),
-        (-0.75, -0.3),
-        (-0.65, -0.1),
+        (-0.7, 0.15), (-1.2, 0.1), (-0.9, -0.4), (swing, -0.75), (-0.75, -0.6), (-0.75, -0.3), (-0.65, -0.1),
         role="second",
-    )
+    )  # fmt: skip
     pen.ellipse(-0.18, -0.08, 0.6, 0.31)
     pen.polygon(
-        (0.02, 0.1),
-        (0.38, 0.78 + nod),
-        (0.52, 1 + nod),
-        (0.6, 0.82 + nod),
-        (1.08, 0.42 + nod),
-        (0.98, 0.27 + nod),
-        (0.62, 0.4 + nod),
-        (0.42, -0.2),
-    )
+        (0.02, 0.1), (0.38, 0.78 + nod), (0.52, 1 + nod), (0.6, 0.82 + nod), (1.08, 0.42 + nod), (0.98, 0.27 + nod),
+        (0.62, 0.4 + nod), (0.42, -0.2),
+    )  # fmt: skip
     pen.polygon((-0.1, 0.2), (0.2, 0.8 + nod), (0.5, 0.95 + nod), (0.35, 0.6 + nod), (0.2, 0.1), role="second")
     eyes(pen, (0.64, 0.62 + nod), size=0.07)
     return 0.62, 0.8 + nod
@@ -241,18 +223,9 @@ def camel(pen: Pen, chance: Random) -> None:
         pen.ellipse(x, 0.2, 0.24, 0.38)
     pen.ellipse(-0.25, -0.05, 0.55, 0.28)
     pen.curve(
-        (0.1, 0.1),
-        (0.4, 0),
-        (0.45, 0.2),
-        (0.52, head),
-        (0.75, head),
-        (0.75, head),
-        (0.75, head),
-        (0.7, 0),
-        (0.6, -0.2),
-        (0.1, -0.25),
-        role="body",
-    )
+        (0.1, 0.1), (0.4, 0), (0.45, 0.2), (0.52, head), (0.75, head), (0.75, head), (0.75, head), (0.7, 0),
+        (0.6, -0.2), (0.1, -0.25), role="body",
+    )  # fmt: skip
     pen.ellipse(0.8, head + 0.02, 0.3, 0.17)
     pen.polygon((0.5, head + 0.05), (0.54, head + 0.32), (0.68, head + 0.1))
     eyes(pen, (0.76, head + 0.07), size=0.06)

@@ -136,18 +136,9 @@ def trumpet(pen: Pen, chance: Random) -> None:
     pen.rectangle(-1.1, 0.06, 0.6, 0.22)
     pen.rectangle(-1.18, 0, -1.05, 0.28, role="dark")
     pen.curve(
-        (0.4, 0.22),
-        (0.8, 0.22),
-        (0.9, 0.3),
-        (1.1, bell + 0.14),
-        (1.15, bell),
-        (1.15, 0.3 - bell),
-        (1.1, 0.14 - bell),
-        (0.9, 0),
-        (0.8, 0.06),
-        (0.4, 0.06),
-        role="body",
-    )
+        (0.4, 0.22), (0.8, 0.22), (0.9, 0.3), (1.1, bell + 0.14), (1.15, bell), (1.15, 0.3 - bell),
+        (1.1, 0.14 - bell), (0.9, 0), (0.8, 0.06), (0.4, 0.06), role="body",
+    )  # fmt: skip
     for x in (-0.4, -0.2, 0):
         pen.rectangle(x, 0.1, x + 0.13, 0.5, role="dark")
 
@@ -181,12 +172,9 @@ def scissors(pen: Pen, chance: Random) -> None:
     tip, grip = between(chance, 0.15, 0.4), between(chance, 0.26, 0.32)
     for side in (-1, 1):
         pen.polygon(
-            (-0.25, -0.06 * side),
-            (0.3, 0.12 * side),
-            (1.15, round(tip * side, 2)),
-            (0.35, round(-0.08 * side, 2)),
+            (-0.25, -0.06 * side), (0.3, 0.12 * side), (1.15, round(tip * side, 2)), (0.35, round(-0.08 * side, 2)),
             role="dark",
-        )
+        )  # fmt: skip
     for side in (-1, 1):
         bar(pen, (0.1, -0.02 * side), (-0.5, 0.3 * side), 0.14)
         pen.ellipse(-0.72, 0.42 * side, grip + 0.08, grip)

@@ -16,21 +16,9 @@ def apple(pen: Pen, chance: Random) -> None:
     bar(pen, (0, 0.4), (stalk, 1), 0.12, "dark")
     pen.curve((0.05, 0.7), (0.3, 1.05), (0.6, 1.05), (0.75, 0.95), (0.65, 0.7), (0.3, 0.6), (0.05, 0.7), role="second")
     pen.curve(
-        (0, 0.5),
-        (-0.3, 0.7),
-        (-wide, 0.7),
-        (-wide, 0),
-        (-wide, -0.6),
-        (-0.5, low - 0.2),
-        (0, low),
-        (0.5, low - 0.2),
-        (wide, -0.6),
-        (wide, 0),
-        (wide, 0.7),
-        (0.3, 0.7),
-        (0, 0.5),
-        role="body",
-    )
+        (0, 0.5), (-0.3, 0.7), (-wide, 0.7), (-wide, 0), (-wide, -0.6), (-0.5, low), (0, low), (0.5, low),
+        (wide, -0.6), (wide, 0), (wide, 0.7), (0.3, 0.7), (0, 0.5), role="body",
+    )  # fmt: skip
     pen.ellipse(-0.42, 0.15, 0.14, 0.22, role="light")
 
 
@@ -39,18 +27,9 @@ def banana(pen: Pen, chance: Random) -> None:
     """A banana."""
     fat, lift = between(chance, -0.45, -0.2), between(chance, 0.4, 0.65)
     pen.curve(
-        (-1.05, lift),
-        (-1.05, -0.3),
-        (-0.6, -0.75),
-        (-0.05, -0.75),
-        (0.5, -0.75),
-        (1, -0.4),
-        (1.05, 0.2),
-        (0.5, fat),
-        (-0.3, fat),
-        (-0.85, lift + 0.05),
-        role="body",
-    )
+        (-1.05, lift), (-1.05, -0.3), (-0.6, -0.75), (-0.05, -0.75), (0.5, -0.75), (1, -0.4), (1.05, 0.2),
+        (0.5, fat), (-0.3, fat), (-0.85, lift + 0.05), role="body",
+    )  # fmt: skip
     pen.polygon((-1.08, lift - 0.05), (-1.02, lift + 0.3), (-0.86, lift + 0.3), (-0.83, lift - 0.05), role="dark")
     pen.ellipse(1.02, 0.16, 0.1, role="dark")
 
@@ -61,27 +40,10 @@ def pear(pen: Pen, chance: Random) -> None:
     wide, neck, stalk = between(chance, 0.68, 0.88), between(chance, 0.3, 0.42), between(chance, -0.15, 0.2)
     bar(pen, (0, 0.7), (stalk, 1.12), 0.1, "dark")
     pen.curve(
-        (0, 0.85),
-        (-neck + 0.1, 0.85),
-        (-neck, 0.65),
-        (-neck, 0.4),
-        (-neck, 0.1),
-        (-wide, 0),
-        (-wide, -0.45),
-        (-wide, -0.85),
-        (-0.35, -1),
-        (0, -1),
-        (0.35, -1),
-        (wide, -0.85),
-        (wide, -0.45),
-        (wide, 0),
-        (neck, 0.1),
-        (neck, 0.4),
-        (neck, 0.65),
-        (neck - 0.1, 0.85),
-        (0, 0.85),
-        role="body",
-    )
+        (0, 0.85), (-neck + 0.1, 0.85), (-neck, 0.65), (-neck, 0.4), (-neck, 0.1), (-wide, 0), (-wide, -0.45),
+        (-wide, -0.85), (-0.35, -1), (0, -1), (0.35, -1), (wide, -0.85), (wide, -0.45), (wide, 0), (neck, 0.1),
+        (neck, 0.4), (neck, 0.65), (neck - 0.1, 0.85), (0, 0.85), role="body",
+    )  # fmt: skip
     pen.ellipse(-0.3, -0.35, 0.13, 0.24, role="light")
 
 
@@ -127,33 +89,14 @@ def egg(pen: Pen, chance: Random) -> None:
     """An egg, plain or with a band."""
     wide = between(chance, 0.72, 0.82)
     pen.curve(
-        (0, -1),
-        (-0.5, -1),
-        (-wide, -0.7),
-        (-wide, -0.2),
-        (-wide, 0.4),
-        (-0.4, 1),
-        (0, 1),
-        (0.4, 1),
-        (wide, 0.4),
-        (wide, -0.2),
-        (wide, -0.7),
-        (0.5, -1),
-        (0, -1),
-        role="body",
-    )
+        (0, -1), (-0.5, -1), (-wide, -0.7), (-wide, -0.2), (-wide, 0.4), (-0.4, 1), (0, 1), (0.4, 1), (wide, 0.4),
+        (wide, -0.2), (wide, -0.7), (0.5, -1), (0, -1), role="body",
+    )  # fmt: skip
     if chance.random() < 0.4:
         pen.polygon(
-            (-0.74, -0.05),
-            (-0.4, 0.2),
-            (0, -0.05),
-            (0.4, 0.2),
-            (0.74, -0.05),
-            (0.4, -0.15),
-            (0, -0.35),
-            (-0.4, -0.15),
-            role="second",
-        )
+            (-0.74, -0.05), (-0.4, 0.2), (0, -0.05), (0.4, 0.2), (0.74, -0.05), (0.4, -0.15), (0, -0.35),
+            (-0.4, -0.15), role="second",
+        )  # fmt: skip
     else:
         pen.ellipse(-0.3, 0.3, 0.13, 0.24, role="light")
 
@@ -168,21 +111,10 @@ def cake(pen: Pen, chance: Random) -> None:
         pen.ellipse(x, top + 0.58, 0.08, 0.13, role="dark")
     pen.rectangle(-0.9, -0.75, 0.9, top)
     pen.curve(
-        (-0.9, top),
-        (-0.9, top - 0.55),
-        (-0.45, top - 0.55),
-        (-0.45, top - 0.3),
-        (-0.4, top - 0.7),
-        (0, top - 0.7),
-        (0, top - 0.3),
-        (0.05, top - 0.6),
-        (0.45, top - 0.6),
-        (0.45, top - 0.3),
-        (0.5, top - 0.6),
-        (0.9, top - 0.5),
-        (0.9, top),
-        role="light",
-    )
+        (-0.9, top), (-0.9, top - 0.55), (-0.45, top - 0.55), (-0.45, top - 0.3), (-0.4, top - 0.7), (0, top - 0.7),
+        (0, top - 0.3), (0.05, top - 0.6), (0.45, top - 0.6), (0.45, top - 0.3), (0.5, top - 0.6), (0.9, top - 0.5),
+        (0.9, top), role="light",
+    )  # fmt: skip
     pen.ellipse(0, -0.8, 1.1, 0.14, role="second")
 
 
@@ -206,15 +138,9 @@ def pizza(pen: Pen, chance: Random) -> None:
     wide, rounds = between(chance, 0.75, 0.95), chance.choice((3, 4))
     pen.polygon((-wide, 0.65), (wide, 0.65), (0, -1.1))
     pen.curve(
-        (-wide - 0.12, 0.6),
-        (-0.6, 1.15),
-        (0.6, 1.15),
-        (wide + 0.12, 0.6),
-        (0.4, 0.75),
-        (-0.4, 0.75),
-        (-wide - 0.12, 0.6),
-        role="second",
-    )
+        (-wide - 0.12, 0.6), (-0.6, 1.15), (0.6, 1.15), (wide + 0.12, 0.6), (0.4, 0.75), (-0.4, 0.75),
+        (-wide - 0.12, 0.6), role="second",
+    )  # fmt: skip
     for x, y in ((-0.35, 0.4), (0.35, 0.35), (0, -0.1), (0.02, -0.55))[:rounds]:
         pen.ellipse(x, y, 0.15, role="dark")
 
@@ -239,18 +165,9 @@ def cup(pen: Pen, chance: Random) -> None:
     pen.ellipse(wide, -0.1, grip, 0.36)
     pen.ellipse(wide, -0.1, grip - 0.15, 0.2, role="light")
     pen.curve(
-        (-wide - 0.1, 0.45),
-        (-wide - 0.1, -0.6),
-        (-wide, -0.95),
-        (-0.3, -0.95),
-        (0, -0.95),
-        (0, -0.95),
-        (0.3, -0.95),
-        (wide, -0.95),
-        (wide + 0.1, -0.6),
-        (wide + 0.1, 0.45),
-        role="body",
-    )
+        (-wide - 0.1, 0.45), (-wide - 0.1, -0.6), (-wide, -0.95), (-0.3, -0.95), (0, -0.95), (0, -0.95),
+        (0.3, -0.95), (wide, -0.95), (wide + 0.1, -0.6), (wide + 0.1, 0.45), role="body",
+    )  # fmt: skip
     pen.ellipse(0, 0.45, wide + 0.1, 0.14, role="second")
 
 
@@ -259,15 +176,9 @@ def bottle(pen: Pen, chance: Random) -> None:
     """A bottle with its label."""
     wide, shoulder, label = between(chance, 0.34, 0.46), between(chance, 0.05, 0.3), between(chance, 0.4, 0.6)
     pen.polygon(
-        (-wide, -1.1),
-        (-wide, shoulder),
-        (-0.15, shoulder + 0.35),
-        (-0.15, 1),
-        (0.15, 1),
-        (0.15, shoulder + 0.35),
-        (wide, shoulder),
-        (wide, -1.1),
-    )
+        (-wide, -1.1), (-wide, shoulder), (-0.15, shoulder + 0.35), (-0.15, 1), (0.15, 1), (0.15, shoulder + 0.35),
+        (wide, shoulder), (wide, -1.1),
+    )  # fmt: skip
     pen.rectangle(-0.2, 0.95, 0.2, 1.15, role="dark")
     pen.rectangle(-wide, -0.3 - label, wide, -0.2, role="light")
 

@@ -34,29 +34,14 @@ def palm(pen: Pen, chance: Random) -> None:
     """A palm with a bent trunk."""
     bend, droop = between(chance, -0.3, 0.1), between(chance, 0, 0.3)
     pen.curve(
-        (-0.25, -1.1),
-        (bend, -0.5),
-        (bend, 0),
-        (0.02, 0.5),
-        (0.1, 0.52),
-        (0.18, 0.5),
-        (0.2, 0.45),
-        (bend + 0.3, 0),
-        (bend + 0.3, -0.6),
-        (0.05, -1.1),
-        role="dark",
-    )
+        (-0.25, -1.1), (bend, -0.5), (bend, 0), (0.02, 0.5), (0.1, 0.52), (0.18, 0.5), (0.2, 0.45), (bend + 0.3, 0),
+        (bend + 0.3, -0.6), (0.05, -1.1), role="dark",
+    )  # fmt: skip
     for x, y in ((-1, droop), (1.15, droop), (-0.7, droop + 0.55), (0.9, droop + 0.55), (-0.55, -0.2), (0.75, -0.2)):
         pen.curve(
-            (0.1, 0.5),
-            (round(x / 3, 2), y + 0.3),
-            (round(x * 0.7, 2), y + 0.28),
-            (x, y),
-            (round(x * 0.7, 2), y + 0.05),
-            (round(x / 3, 2), 0.4),
-            (0.1, 0.4),
-            role="body",
-        )
+            (0.1, 0.5), (round(x / 3, 2), y + 0.3), (round(x * 0.7, 2), y + 0.28), (x, y),
+            (round(x * 0.7, 2), y + 0.05), (round(x / 3, 2), 0.4), (0.1, 0.4), role="body",
+        )  # fmt: skip
 
 
 @glyph("flower", size=0.5, colours=("red", "pink", "yellow", "purple", "orange", "blue"), also=("blossom",))
@@ -78,18 +63,9 @@ def mushroom(pen: Pen, chance: Random) -> None:
     """A mushroom with spots."""
     rim, stem, spots = between(chance, 0.85, 1.05), between(chance, 0.24, 0.36), chance.choice((2, 3))
     pen.curve(
-        (-stem, 0.1),
-        (-stem + 0.1, -0.5),
-        (-stem - 0.2, -0.9),
-        (-stem, -1),
-        (0, -1.08),
-        (0, -1.08),
-        (stem, -1),
-        (stem + 0.2, -0.9),
-        (stem - 0.1, -0.5),
-        (stem, 0.1),
-        role="second",
-    )
+        (-stem, 0.1), (-stem + 0.1, -0.5), (-stem - 0.2, -0.9), (-stem, -1), (0, -1.08), (0, -1.08), (stem, -1),
+        (stem + 0.2, -0.9), (stem - 0.1, -0.5), (stem, 0.1), role="second",
+    )  # fmt: skip
     pen.curve(*dome(-rim, rim, 0, 1.05), (0.5, -0.12), (-0.5, -0.12), (-rim, 0), role="body")
     for x, y in ((0.05, 0.68), (-0.48, 0.3), (0.48, 0.3))[:spots]:
         pen.ellipse(x, y, between(chance, 0.14, 0.2), role="light")
@@ -101,15 +77,9 @@ def cactus(pen: Pen, chance: Random) -> None:
     left, right, low = between(chance, 0.2, 0.6), between(chance, 0.4, 0.8), between(chance, -0.45, -0.15)
     for side, top in ((-1, left), (1, right)):
         pen.polygon(
-            (0, low),
-            (0.5 * side, low),
-            (0.5 * side, top),
-            (0.66 * side, top + 0.12),
-            (0.82 * side, top),
-            (0.82 * side, low - 0.15),
-            (0.7 * side, low - 0.27),
-            (0, low - 0.27),
-        )
+            (0, low), (0.5 * side, low), (0.5 * side, top), (0.66 * side, top + 0.12), (0.82 * side, top),
+            (0.82 * side, low - 0.15), (0.7 * side, low - 0.27), (0, low - 0.27),
+        )  # fmt: skip
     pen.curve((-0.26, -1.05), (-0.26, 0), (-0.3, 1.1), (0, 1.1), (0.3, 1.1), (0.26, 0), (0.26, -1.05), role="body")
     pen.rectangle(-0.05, -0.75, 0.05, 0.7, role="second")
 
@@ -119,24 +89,10 @@ def cloud(pen: Pen, chance: Random) -> None:
     """A cloud, flat below."""
     left, top, right = between(chance, 0.3, 0.6), between(chance, 0.75, 1), between(chance, 0.45, 0.8)
     pen.curve(
-        (-0.75, -0.5),
-        (-1.15, -0.5),
-        (-1.2, left - 0.3),
-        (-0.75, 0),
-        (-0.85, left),
-        (-0.4, left + 0.15),
-        (-0.35, 0.25),
-        (-0.35, top),
-        (0.35, top),
-        (0.35, 0.25),
-        (0.4, right),
-        (0.9, right),
-        (0.75, 0),
-        (1.2, 0.1),
-        (1.15, -0.5),
-        (0.75, -0.5),
-        role="body",
-    )
+        (-0.75, -0.5), (-1.15, -0.5), (-1.2, left - 0.3), (-0.75, 0), (-0.85, left), (-0.4, left + 0.15),
+        (-0.35, 0.25), (-0.35, top), (0.35, top), (0.35, 0.25), (0.4, right), (0.9, right), (0.75, 0), (1.2, 0.1),
+        (1.15, -0.5), (0.75, -0.5), role="body",
+    )  # fmt: skip
 
 
 @glyph("sun", size=1.2, colours=("yellow", "orange", "red"))
@@ -152,18 +108,9 @@ def moon(pen: Pen, chance: Random) -> None:
     """A crescent."""
     bite, tip = between(chance, -0.4, 0.05), between(chance, 0.3, 0.5)
     pen.curve(
-        (tip, 1),
-        (tip - 0.75, 1.05),
-        (-0.85, 0.6),
-        (-0.85, 0),
-        (-0.85, -0.6),
-        (tip - 0.75, -1.05),
-        (tip, -1),
-        (bite, -0.6),
-        (bite, 0.6),
-        (tip, 1),
-        role="body",
-    )
+        (tip, 1), (tip - 0.75, 1.05), (-0.85, 0.6), (-0.85, 0), (-0.85, -0.6), (tip - 0.75, -1.05), (tip, -1),
+        (bite, -0.6), (bite, 0.6), (tip, 1), role="body",
+    )  # fmt: skip
 
 
 @glyph("mountain", size=2.5, colours=("gray", "brown", "blue", "purple"))
@@ -175,14 +122,9 @@ def mountain(pen: Pen, chance: Random) -> None:
         pen.polygon((0, -0.85), (0.65, low), (1.15, -0.85), role="second")
     pen.polygon((-1.1, -0.85), (-0.2, top), (0.8, -0.85))
     pen.polygon(
-        (-0.47, top - 0.5),
-        (-0.2, top),
-        (0.1, top - 0.5),
-        (-0.06, top - 0.38),
-        (-0.2, top - 0.55),
-        (-0.33, top - 0.38),
-        role="light",
-    )
+        (-0.47, top - 0.5), (-0.2, top), (0.1, top - 0.5), (-0.06, top - 0.38), (-0.2, top - 0.55),
+        (-0.33, top - 0.38), role="light",
+    )  # fmt: skip
 
 
 @glyph("volcano", plural="volcanoes", size=2.5, colours=("brown", "gray", "red"))
@@ -195,15 +137,9 @@ def volcano(pen: Pen, chance: Random) -> None:
     pen.ellipse(-0.05, 0.92, smoke, role="dark")
     pen.polygon((-1.1, -0.95), (-mouth, 0.4), (mouth, 0.4), (1.1, -0.95))
     pen.polygon(
-        (-mouth, 0.4),
-        (mouth, 0.4),
-        (mouth + 0.18, -0.05),
-        (0.18, 0.1),
-        (0.06, run),
-        (-0.12, 0.15),
-        (-mouth - 0.12, 0),
-        role="second",
-    )
+        (-mouth, 0.4), (mouth, 0.4), (mouth + 0.18, -0.05), (0.18, 0.1), (0.06, run), (-0.12, 0.15),
+        (-mouth - 0.12, 0), role="second",
+    )  # fmt: skip
 
 
 @glyph("rainbow", size=2.5)
@@ -223,15 +159,9 @@ def iceberg(pen: Pen, chance: Random) -> None:
     deep, peak = between(chance, -1.1, -0.8), between(chance, 0.65, 1)
     pen.polygon((-1.05, -0.15), (-0.75, -0.65), (-0.25, deep), (0.3, -0.75), (0.7, deep + 0.25), (1.1, -0.15))
     pen.polygon(
-        (-1.1, -0.15),
-        (-1, 0.1),
-        (-0.1, 0.1),
-        (0.2, peak),
-        (0.45, peak - 0.35),
-        (0.65, peak - 0.2),
-        (1.15, -0.15),
+        (-1.1, -0.15), (-1, 0.1), (-0.1, 0.1), (0.2, peak), (0.45, peak - 0.35), (0.65, peak - 0.2), (1.15, -0.15),
         role="light",
-    )
+    )  # fmt: skip
     pen.polygon(
         (0.1, -0.15), (0.35, 0.25), (0.2, peak), (0.45, peak - 0.35), (0.65, peak - 0.2), (1.15, -0.15), role="second"
     )
@@ -246,18 +176,9 @@ def island(pen: Pen, chance: Random) -> None:
     for x in (-1.1, -0.85, 0.1, 0.35):
         pen.polygon((-0.38, top + 0.1), (x, droop), (-0.38, top - 0.08), role="dark")
     pen.curve(
-        (-0.95, -0.7),
-        (-0.8, -0.3),
-        (-0.6, -0.3),
-        (-0.3, -0.3),
-        (0, -0.3),
-        (0.4, -0.3),
-        (0.8, -0.3),
-        (0.9, -0.35),
-        (0.95, -0.5),
-        (1, -0.7),
-        role="body",
-    )
+        (-0.95, -0.7), (-0.8, -0.3), (-0.6, -0.3), (-0.3, -0.3), (0, -0.3), (0.4, -0.3), (0.8, -0.3), (0.9, -0.35),
+        (0.95, -0.5), (1, -0.7), role="body",
+    )  # fmt: skip
 
 
 @glyph("leaf", plural="leaves", size=0.3, colours=("green", "orange", "red", "brown"))
@@ -266,21 +187,9 @@ def leaf(pen: Pen, chance: Random) -> None:
     plump, veins = between(chance, 0.55, 0.85), chance.choice((2, 3))
     bar(pen, (0, -1.15), (0, -0.6), 0.1, "dark")
     pen.curve(
-        (0, -0.85),
-        (-0.45, -0.85),
-        (-plump, -0.5),
-        (-plump, 0),
-        (-plump, 0.4),
-        (-0.3, 0.8),
-        (0, 1.1),
-        (0.3, 0.8),
-        (plump, 0.4),
-        (plump, 0),
-        (plump, -0.5),
-        (0.45, -0.85),
-        (0, -0.85),
-        role="body",
-    )
+        (0, -0.85), (-0.45, -0.85), (-plump, -0.5), (-plump, 0), (-plump, 0.4), (-0.3, 0.8), (0, 1.1), (0.3, 0.8),
+        (plump, 0.4), (plump, 0), (plump, -0.5), (0.45, -0.85), (0, -0.85), role="body",
+    )  # fmt: skip
     pen.line((0, -0.85), (0, 0.85), bold=True)
     for vein in range(veins):
         y = round(-0.4 + 0.4 * vein, 2)
@@ -308,21 +217,9 @@ def drop(pen: Pen, chance: Random) -> None:
     """A drop."""
     wide, shine = between(chance, 0.75, 0.95), between(chance, 0.15, 0.22)
     pen.curve(
-        (0, 1.1),
-        (-0.2, 0.6),
-        (-wide, 0.1),
-        (-wide, -0.3),
-        (-wide, -0.75),
-        (-0.5, -1.05),
-        (0, -1.05),
-        (0.5, -1.05),
-        (wide, -0.75),
-        (wide, -0.3),
-        (wide, 0.1),
-        (0.2, 0.6),
-        (0, 1.1),
-        role="body",
-    )
+        (0, 1.1), (-0.2, 0.6), (-wide, 0.1), (-wide, -0.3), (-wide, -0.75), (-0.5, -1.05), (0, -1.05), (0.5, -1.05),
+        (wide, -0.75), (wide, -0.3), (wide, 0.1), (0.2, 0.6), (0, 1.1), role="body",
+    )  # fmt: skip
     pen.ellipse(-0.3, -0.4, shine, 0.28, role="light")
 
 
@@ -331,24 +228,10 @@ def flame(pen: Pen, chance: Random) -> None:
     """A flame."""
     tip, wide = between(chance, -0.2, 0.2), between(chance, 0.75, 0.95)
     pen.curve(
-        (0, -1.05),
-        (-wide, -1.05),
-        (-wide - 0.1, -0.4),
-        (-0.65, 0.2),
-        (-0.55, 0),
-        (-0.4, -0.1),
-        (-0.35, 0),
-        (-0.3, 0.4),
-        (-0.2, 0.7),
-        (tip, 1.1),
-        (0.1, 0.6),
-        (0.4, 0.5),
-        (0.6, 0.35),
-        (wide + 0.1, -0.3),
-        (wide, -1.05),
-        (0, -1.05),
-        role="body",
-    )
+        (0, -1.05), (-wide, -1.05), (-wide - 0.1, -0.4), (-0.65, 0.2), (-0.55, 0), (-0.4, -0.1), (-0.35, 0),
+        (-0.3, 0.4), (-0.2, 0.7), (tip, 1.1), (0.1, 0.6), (0.4, 0.5), (0.6, 0.35), (wide + 0.1, -0.3),
+        (wide, -1.05), (0, -1.05), role="body",
+    )  # fmt: skip
     pen.curve((0, -0.95), (-0.5, -0.95), (-0.4, -0.4), (0, 0.1), (0.4, -0.4), (0.5, -0.95), (0, -0.95), role="second")
 
 
@@ -357,11 +240,6 @@ def lightning(pen: Pen, chance: Random) -> None:
     """A flash of lightning."""
     knee, tip = between(chance, -0.1, 0.2), between(chance, -0.5, -0.2)
     pen.polygon(
-        (-0.1, 1.1),
-        (-0.6, knee - 0.2),
-        (-0.1, knee - 0.2),
-        (tip, -1.1),
-        (0.6, knee + 0.1),
-        (0.15, knee + 0.1),
+        (-0.1, 1.1), (-0.6, knee - 0.2), (-0.1, knee - 0.2), (tip, -1.1), (0.6, knee + 0.1), (0.15, knee + 0.1),
         (0.6, 1.1),
-    )
+    )  # fmt: skip

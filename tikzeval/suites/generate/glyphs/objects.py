@@ -41,18 +41,9 @@ def open_book(pen: Pen, chance: Random) -> None:
     pen.polygon((-1.15, -0.65), (-1.15, 0.55), (1.15, 0.55), (1.15, -0.65), (0, -0.8))
     for side in (-1, 1):
         pen.curve(
-            (0, -0.65),
-            (0.3 * side, -0.45),
-            (0.7 * side, -0.45),
-            (1 * side, -0.5),
-            (1 * side, -0.2),
-            (1 * side, 0.3),
-            (1 * side, 0.6),
-            (0.7 * side, rise),
-            (0.3 * side, rise),
-            (0, 0.5),
-            role="light",
-        )
+            (0, -0.65), (0.3 * side, -0.45), (0.7 * side, -0.45), (1 * side, -0.5), (1 * side, -0.2),
+            (1 * side, 0.3), (1 * side, 0.6), (0.7 * side, rise), (0.3 * side, rise), (0, 0.5), role="light",
+        )  # fmt: skip
         for line in range(lines):
             y = round(0.35 - 0.22 * line, 2)
             pen.line((0.2 * side, y), (0.85 * side, y))
@@ -64,28 +55,13 @@ def ball(pen: Pen, chance: Random) -> None:
     side, wide = chance.choice((-1, 1)), between(chance, 0.3, 0.5)
     pen.ellipse(0, 0, 1)
     pen.curve(
-        (0, 1),
-        (-wide * side, 0.6),
-        (-wide * side, -0.6),
-        (0, -1),
-        (wide * side, -0.6),
-        (wide * side, 0.6),
-        (0, 1),
+        (0, 1), (-wide * side, 0.6), (-wide * side, -0.6), (0, -1), (wide * side, -0.6), (wide * side, 0.6), (0, 1),
         role="light",
-    )
+    )  # fmt: skip
     pen.curve(
-        (0, 1),
-        (0.55 * side, 1),
-        (1 * side, 0.55),
-        (1 * side, 0),
-        (1 * side, -0.55),
-        (0.55 * side, -1),
-        (0, -1),
-        (0.9 * side, -0.6),
-        (0.9 * side, 0.6),
-        (0, 1),
-        role="second",
-    )
+        (0, 1), (0.55 * side, 1), (1 * side, 0.55), (1 * side, 0), (1 * side, -0.55), (0.55 * side, -1), (0, -1),
+        (0.9 * side, -0.6), (0.9 * side, 0.6), (0, 1), role="second",
+    )  # fmt: skip
 
 
 @glyph(
@@ -111,15 +87,9 @@ def gift(pen: Pen, chance: Random) -> None:
     bow, lid = between(chance, 0.35, 0.5), between(chance, 0.2, 0.35)
     for side in (-1, 1):
         pen.curve(
-            (0, lid),
-            (0.2 * side, lid + bow + 0.2),
-            (0.8 * side, lid + bow + 0.2),
-            (0.7 * side, lid + 0.2),
-            (0.6 * side, lid),
-            (0.3 * side, lid),
-            (0, lid),
-            role="second",
-        )
+            (0, lid), (0.2 * side, lid + bow + 0.2), (0.8 * side, lid + bow + 0.2), (0.7 * side, lid + 0.2),
+            (0.6 * side, lid), (0.3 * side, lid), (0, lid), role="second",
+        )  # fmt: skip
     pen.rectangle(-0.8, -1, 0.8, lid)
     pen.rectangle(-0.95, lid - 0.35, 0.95, lid)
     pen.rectangle(-0.15, -1, 0.15, lid, role="second")
@@ -199,15 +169,9 @@ def tank(pen: Pen, chance: Random) -> None:
     pen.rectangle(-0.98, -0.75, 0.98, 0.78, role="light")
     pen.line((-0.98, water), (-0.5, water - 0.05), (0, water), (0.5, water - 0.05), (0.98, water), bold=True)
     pen.curve(
-        (-0.85, -0.6),
-        (-0.95, -0.2),
-        (sway - 0.75, -0.1),
-        (-0.75, weed),
-        (sway - 0.6, -0.1),
-        (-0.55, -0.2),
-        (-0.65, -0.6),
-        role="dark",
-    )
+        (-0.85, -0.6), (-0.95, -0.2), (sway - 0.75, -0.1), (-0.75, weed), (sway - 0.6, -0.1), (-0.55, -0.2),
+        (-0.65, -0.6), role="dark",
+    )  # fmt: skip
     pen.rectangle(-0.98, -0.75, 0.98, -0.55, role="second")
 
 

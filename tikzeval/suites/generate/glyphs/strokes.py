@@ -90,16 +90,9 @@ def legs(
     """Paint a pair of legs joined at their upper end; `splay` is how far the feet go outwards."""
     bridge = round(top - width, 2)
     pen.polygon(
-        (left - splay, foot),
-        (left, top),
-        (right, top),
-        (right + splay, foot),
-        (right + splay - width, foot),
-        (right - width, bridge),
-        (left + width, bridge),
-        (left - splay + width, foot),
-        role=role,
-    )
+        (left - splay, foot), (left, top), (right, top), (right + splay, foot), (right + splay - width, foot),
+        (right - width, bridge), (left + width, bridge), (left - splay + width, foot), role=role,
+    )  # fmt: skip
 
 
 def wheels(pen: Pen, places: tuple[float, ...], y: float, radius: float, hub: Role = "light") -> None:

@@ -88,21 +88,9 @@ def boat(pen: Pen, chance: Random) -> None:
     bar(pen, (-0.3, 0.3), (oar, deep - 0.25), 0.08, "dark")
     pen.ellipse(oar, deep - 0.25, 0.1, 0.2, role="dark")
     pen.curve(
-        (-1.15, 0.25),
-        (-0.95, deep),
-        (-0.7, deep),
-        (-0.5, deep),
-        (0, deep),
-        (0.2, deep),
-        (0.5, deep),
-        (0.8, deep),
-        (1, -0.1),
-        (1.15, 0.25),
-        (0.8, 0.08),
-        (-0.8, 0.08),
-        (-1.15, 0.25),
-        role="body",
-    )
+        (-1.15, 0.25), (-0.95, deep), (-0.7, deep), (-0.5, deep), (0, deep), (0.2, deep), (0.5, deep), (0.8, deep),
+        (1, -0.1), (1.15, 0.25), (0.8, 0.08), (-0.8, 0.08), (-1.15, 0.25), role="body",
+    )  # fmt: skip
     pen.polygon((-1.02, 0), (1.02, 0), (0.94, -0.15), (-0.94, -0.15), role="second")
 
 
@@ -122,15 +110,9 @@ def rocket(pen: Pen, chance: Random) -> None:
     """A rocket that flies up."""
     flame, wide, pane = between(chance, -1.15, -0.9), between(chance, 0.5, 0.68), between(chance, 0.16, 0.24)
     pen.polygon(
-        (-0.24, -0.55),
-        (-0.15, -0.8),
-        (-0.1, -0.75),
-        (0, flame),
-        (0.1, -0.75),
-        (0.15, -0.8),
-        (0.24, -0.55),
+        (-0.24, -0.55), (-0.15, -0.8), (-0.1, -0.75), (0, flame), (0.1, -0.75), (0.15, -0.8), (0.24, -0.55),
         role="second",
-    )
+    )  # fmt: skip
     pen.polygon((-0.25, 0), (-0.8, -0.5), (-0.75, -0.85), (-0.25, -0.5), role="second")
     pen.polygon((0.25, 0), (0.8, -0.5), (0.75, -0.85), (0.25, -0.5), role="second")
     pen.curve((-0.3, -0.6), (-wide, 0), (-wide, 0.6), (0, 1.15), (wide, 0.6), (wide, 0), (0.3, -0.6), role="body")
@@ -144,21 +126,9 @@ def plane(pen: Pen, chance: Random) -> None:
     fin, wing, windows = between(chance, 0.6, 0.9), between(chance, -0.85, -0.6), chance.choice((3, 4, 5))
     pen.polygon((-0.75, 0.1), (-1.15, fin), (-0.85, fin), (-0.4, 0.15), role="second")
     pen.curve(
-        (-1.15, 0.2),
-        (-0.8, 0.25),
-        (0.3, 0.24),
-        (0.6, 0.24),
-        (1, 0.22),
-        (1.15, 0.05),
-        (1.15, -0.05),
-        (1.15, -0.2),
-        (0.9, -0.25),
-        (0.7, -0.25),
-        (0, -0.25),
-        (-0.9, -0.2),
-        (-1.15, 0.2),
-        role="body",
-    )
+        (-1.15, 0.2), (-0.8, 0.25), (0.3, 0.24), (0.6, 0.24), (1, 0.22), (1.15, 0.05), (1.15, -0.05), (1.15, -0.2),
+        (0.9, -0.25), (0.7, -0.25), (0, -0.25), (-0.9, -0.2), (-1.15, 0.2), role="body",
+    )  # fmt: skip
     pen.polygon((0.3, -0.05), (-0.3, wing), (-0.6, wing), (-0.2, -0.05), role="second")
     pen.polygon((-0.85, 0.12), (-1.15, -0.12), (-0.95, -0.12), (-0.6, 0.06), role="second")
     for window in range(windows):
@@ -215,15 +185,9 @@ def skateboard(pen: Pen, chance: Random) -> None:
     pen.rectangle(-0.65, -0.28, -0.45, -0.1, role="second")
     pen.rectangle(0.45, -0.28, 0.65, -0.1, role="second")
     pen.polygon(
-        (-1.15, nose),
-        (-0.85, 0.05),
-        (0.85, 0.05),
-        (1.15, nose),
-        (1.18, nose - 0.12),
-        (0.9, -0.12),
-        (-0.9, -0.12),
+        (-1.15, nose), (-0.85, 0.05), (0.85, 0.05), (1.15, nose), (1.18, nose - 0.12), (0.9, -0.12), (-0.9, -0.12),
         (-1.18, nose - 0.12),
-    )
+    )  # fmt: skip
     wheels(pen, (-0.55, 0.55), -0.32, wheel)
 
 
