@@ -1,11 +1,32 @@
 """Kinds of things that scenes are made of."""
 
-import pkgutil
-from importlib import import_module
-
+from tikzeval.suites.generate.glyphs import (
+    accessories,
+    animals,
+    buildings,
+    creatures,
+    devices,
+    food,
+    furniture,
+    nature,
+    objects,
+    shapes,
+    vehicles,
+)
 from tikzeval.suites.generate.glyphs.base import GLYPHS, Glyph
 
-for module in pkgutil.iter_modules(__path__):
-    if module.name != "__main__":
-        import_module(f"{__name__}.{module.name}")
-__all__ = ["GLYPHS", "Glyph"]
+__all__ = [
+    "GLYPHS",
+    "Glyph",
+    "accessories",
+    "animals",
+    "buildings",
+    "creatures",
+    "devices",
+    "food",
+    "furniture",
+    "nature",
+    "objects",
+    "shapes",
+    "vehicles",
+]

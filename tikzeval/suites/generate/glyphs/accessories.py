@@ -57,7 +57,7 @@ def kite(pen: Pen, chance: Random) -> None:
     )  # fmt: skip
 
 
-@glyph("sunglasses", plural="sunglasses", size=0.3, colours=("red", "blue", "orange", "purple"))
+@glyph("pair of sunglasses", plural="pairs of sunglasses", size=0.3, colours=("red", "blue", "orange", "purple"))
 def sunglasses(pen: Pen, chance: Random) -> None:
     """Sunglasses."""
     wide, high = between(chance, 0.44, 0.5), between(chance, 0.32, 0.46)

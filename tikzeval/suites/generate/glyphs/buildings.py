@@ -27,14 +27,14 @@ def house(pen: Pen, chance: Random) -> None:
 @glyph("tent", size=1.4, hollow=(-0.53, -0.75, 0.53, -0.02))
 def tent(pen: Pen, chance: Random) -> None:
     """A round tent, wide open."""
-    top, rope = between(chance, 0.62, 0.8), between(chance, 0.05, 0.2)
+    top, rope = between(chance, 0.75, 0.87), between(chance, 0.2, 0.4)
     for side in (-1, 1):
-        pen.line((0.7 * side, rope + 0.2), (1.15 * side, -0.75))
-    pen.curve(*dome(-1.08, 1.08, -0.75, top), role="body")
-    pen.polygon((-0.6, -0.75), (-0.56, 0), (-0.34, 0.26), (0.34, 0.26), (0.56, 0), (0.6, -0.75), role="light")
+        pen.line((0.05 * side, top - 0.2), (-0.1 * side, 0.87))
+        pen.line((0.2 * side, rope), (1.15 * side, -0.45))
+    pen.polygon((-1.15, -0.75), (0, top), (1.15, -0.75))
+    pen.polygon((-0.62, -0.75), (-0.53, -0.02), (0, 0.45), (0.53, -0.02), (0.62, -0.75), role="light")
     for side in (-1, 1):
-        pen.polygon((0.6 * side, -0.75), (0.56 * side, 0), (0.88 * side, -0.75), role="second")
-    pen.line((0, 0.26), (0, top))
+        pen.polygon((0.62 * side, -0.75), (0.53 * side, -0.02), (0.9 * side, -0.75), role="second")
 
 
 @glyph("castle", size=2.5, colours=("gray", "brown", "pink", "purple"), surface=(-0.3, 0.3, 0.3))

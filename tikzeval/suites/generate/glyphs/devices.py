@@ -166,7 +166,7 @@ def magnet(pen: Pen, chance: Random) -> None:
     pen.curve(*band(0.85 - thick, 0.85, 0, 180, y=0.15), role="body")
 
 
-@glyph("scissors", plural="scissors", size=0.4, colours=("red", "blue", "green", "orange"))
+@glyph("pair of scissors", plural="pairs of scissors", size=0.4, colours=("red", "blue", "green", "orange"))
 def scissors(pen: Pen, chance: Random) -> None:
     """Scissors, more or less open."""
     tip, grip = between(chance, 0.15, 0.4), between(chance, 0.26, 0.32)

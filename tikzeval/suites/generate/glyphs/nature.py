@@ -235,7 +235,7 @@ def flame(pen: Pen, chance: Random) -> None:
     pen.curve((0, -0.95), (-0.5, -0.95), (-0.4, -0.4), (0, 0.1), (0.4, -0.4), (0.5, -0.95), (0, -0.95), role="second")
 
 
-@glyph("lightning bolt", size=0.7, colours=("yellow", "orange", "purple"), also=("flash",))
+@glyph("lightning bolt", size=0.7, colours=("yellow", "orange", "purple"), also=("bolt of lightning",))
 def lightning(pen: Pen, chance: Random) -> None:
     """A flash of lightning."""
     knee, tip = between(chance, -0.1, 0.2), between(chance, -0.5, -0.2)

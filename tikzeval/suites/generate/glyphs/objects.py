@@ -123,9 +123,7 @@ def frame(pen: Pen, chance: Random) -> None:
     pen.rectangle(-0.76, -0.76, 0.76, 0.76, role="light")
 
 
-@glyph(
-    "fish bowl", size=0.7, colours=("blue", "teal", "green"), also=("bowl of glass",), hollow=(-0.6, -0.62, 0.6, 0.4)
-)
+@glyph("fish bowl", size=0.7, colours=("blue", "teal", "green"), also=("glass bowl",), hollow=(-0.6, -0.62, 0.6, 0.4))
 def fish_bowl(pen: Pen, chance: Random) -> None:
     """A round bowl of glass."""
     rim = between(chance, 0.6, 0.75)
