@@ -1,5 +1,7 @@
 """Kinds of things: every specimen stays in its box, differs from others, and has the room that its kind promises."""
 
+import re
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -10,6 +12,7 @@ from tikzeval.suites.generate.glyphs import GLYPHS
 from tikzeval.suites.generate.ink import Curve, Ellipse, Ink, Points, Rectangle, box
 
 SEEDS = range(40)
+LATEX = Path(__file__).parents[1] / "latex"
 
 
 def specimens(name: str) -> list[list[Ink]]:
@@ -112,6 +115,20 @@ def test_words_say_one_kind_and_colours_are_known():
     assert sorted(words) == sorted(set(words))
     assert all(word.isascii() for word in words)
     assert {colour for kind in GLYPHS.values() for colour in kind.colours} <= set(WORDS)
+
+
+def test_none_is_taken_from_the_reference_drawings():
+    known = {three for file in LATEX.rglob("*.tex") for path in file.read_text().split(";") for three in threes(path)}
+    assert len(known) > 1000
+    for name in GLYPHS:
+        for marks in specimens(name):
+            assert not any(known.intersection(threes(mark.path.tikz())) for mark in marks), name
+
+
+def threes(path: str) -> list[tuple[tuple[float, float], ...]]:
+    """Every three coordinates of a path that follow on each other."""
+    found = [(float(x), float(y)) for x, y in re.findall(r"\(\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*\)", path)]
+    return list(zip(found, found[1:], found[2:], strict=False))
 
 
 def painted(marks: list[Ink], x: float, y: float) -> str | None:
