@@ -11,7 +11,7 @@ from tikzeval.suites.generate.colours import WORDS
 from tikzeval.suites.generate.glyphs import GLYPHS
 from tikzeval.suites.generate.ink import Curve, Ellipse, Ink, Points, Rectangle, box
 
-SEEDS = range(40)
+SEEDS = range(25)
 LATEX = Path(__file__).parents[1] / "latex"
 
 

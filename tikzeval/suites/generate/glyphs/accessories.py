@@ -96,3 +96,30 @@ def envelope(pen: Pen, chance: Random) -> None:
     pen.polygon((-1.1, high), (0, flap), (1.1, high), role="second")
     if chance.random() < 0.6:
         pen.ellipse(0, flap + 0.1, 0.16, role="dark")
+
+
+@glyph("scarf", plural="scarves", size=0.5)
+def scarf(pen: Pen, chance: Random) -> None:
+    """A scarf, wound once, with stripes and fringes at its ends."""
+    long, short, spread = between(chance, -0.95, -0.75), between(chance, -0.6, -0.3), between(chance, 0.1, 0.25)
+    for low, x in ((short, 0.35 + spread), (long, 0.3 - spread)):
+        for strand in (-0.15, 0, 0.15):
+            pen.line((x + strand, low), (x + strand, low - 0.18), bold=True)
+        pen.polygon((0.15, 0.4), (x - 0.24, low), (x + 0.24, low), (0.5, 0.4))
+        pen.rectangle(x - 0.24, low + 0.1, x + 0.24, low + 0.28, role="second")
+    pen.ellipse(0, 0.6, 0.9, 0.38)
+    pen.ellipse(0, 0.75, 0.66, 0.17, role="second")
+    pen.ellipse(0.33, 0.36, 0.27, 0.24)
+
+
+@glyph("signpost", size=1, colours=("brown", "green", "red", "yellow"), also=("sign",))
+def signpost(pen: Pen, chance: Random) -> None:
+    """A post with one board or two that point to the right or to either side."""
+    wide, low = between(chance, 0.6, 0.75), between(chance, -0.35, -0.15)
+    pen.rectangle(-0.1, -1.15, 0.1, 1.1, role="dark")
+    pen.polygon((-wide, 0.35), (-wide, 0.9), (wide, 0.9), (1.1, 0.62), (wide, 0.35))
+    pen.line((-0.4, 0.62), (0.6, 0.62), bold=True)
+    if chance.random() < 0.5:
+        pen.polygon(
+            (wide, low), (wide, low + 0.45), (-wide, low + 0.45), (-1.1, low + 0.22), (-wide, low), role="second"
+        )

@@ -229,3 +229,37 @@ def camel(pen: Pen, chance: Random) -> None:
     pen.ellipse(0.8, head + 0.02, 0.3, 0.17)
     pen.polygon((0.5, head + 0.05), (0.54, head + 0.32), (0.68, head + 0.1))
     eyes(pen, (0.76, head + 0.07), size=0.06)
+
+
+@glyph("kangaroo", plural="kangaroos", size=1.4, colours=("brown", "orange", "gray"))
+def kangaroo(pen: Pen, chance: Random) -> None:
+    """A kangaroo with its pouch."""
+    tip, arm, ear = between(chance, -1, -0.7), between(chance, -0.2, 0.2), between(chance, 0, 0.15)
+    pen.curve((0, -0.1), (-0.5, -0.3), (-0.6, -0.7), (-1.15, tip), (-0.7, -1), (-0.4, -0.95), (0, -0.8), role="body")
+    pen.polygon((0.2, 0.8), (0.05 + ear, 1.18), (0.38, 0.9), role="second")
+    pen.polygon((0.3, 0.8), (0.3 + ear, 1.18), (0.5, 0.85))
+    pen.curve(
+        (-0.45, -0.5), (-0.5, 0.3), (0, 0.3), (0.2, 0.85), (0.55, 0.8), (0.3, 0.3), (0.42, -0.2), (0.5, -0.7),
+        (0.1, -0.9), (-0.45, -0.5), role="body",
+    )  # fmt: skip
+    pen.ellipse(0.5, 0.74, 0.3, 0.2)
+    pen.ellipse(0.16, -0.2, 0.2, 0.24, role="second")
+    pen.ellipse(-0.12, -0.62, 0.36, 0.34)
+    pen.polygon((-0.3, -1.05), (-0.25, -0.85), (0.6, -0.95), (0.6, -1.05))
+    pen.polygon((0.22, 0.3), (0.7, arm), (0.65, arm - 0.12), (0.25, 0.1), role="second")
+    eyes(pen, (0.52, 0.8), size=0.06)
+
+
+@glyph("walrus", plural="walruses", size=1.5, colours=("brown", "gray"))
+def walrus(pen: Pen, chance: Random) -> None:
+    """A walrus with its tusks."""
+    tusk, back = between(chance, -0.5, -0.25), between(chance, 0.4, 0.8)
+    pen.polygon((-0.9, -0.55), (-1.18, -0.35), (-1.18, -0.75), role="second")
+    pen.curve((-1.05, -0.75), (-0.9, -0.2), (-0.5, back), (0.2, 0.7), (0.8, 0.9), (1, -0.2), (0.85, -0.75), role="body")
+    pen.ellipse(0.45, 0.42, 0.45, 0.42)
+    for x in (0.5, 0.78):
+        pen.polygon((x, 0.2), (x + 0.08, tusk), (x + 0.16, 0.2), role="light")
+    pen.ellipse(0.7, 0.27, 0.32, 0.2, role="second")
+    pen.ellipse(0.75, 0.42, 0.11, 0.07, role="dark")
+    eyes(pen, (0.42, 0.58), (0.76, 0.62), size=0.06)
+    pen.ellipse(0.35, -0.75, 0.45, 0.13, role="second")

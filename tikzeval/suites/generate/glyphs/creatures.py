@@ -250,3 +250,22 @@ def hedgehog(pen: Pen, chance: Random) -> None:
     pen.ellipse(1.08, -0.6, 0.1, role="dark")
     for x in (-0.5, 0.3):
         pen.ellipse(x, -0.85, 0.18, 0.1, role="second")
+
+
+@glyph("dragon", size=2, colours=("green", "red", "purple"))
+def dragon(pen: Pen, chance: Random) -> None:
+    """A dragon with its wing up."""
+    wing, tip = between(chance, 0.8, 1.1), between(chance, -0.2, 0.3)
+    pen.polygon(
+        (-0.35, -0.15), (-0.75, wing), (-0.4, 0.55), (-0.2, wing), (-0.05, 0.5), (0.2, wing - 0.2), (0.1, -0.1),
+        role="second",
+    )  # fmt: skip
+    pen.curve((-0.3, -0.2), (-0.6, -0.1), (-0.8, -0.4), (-1, tip), (-1, -0.5), (-0.8, -0.75), (-0.3, -0.7), role="body")
+    pen.polygon((-1.15, tip - 0.1), (-1, tip + 0.25), (-0.85, tip - 0.05), role="second")
+    for x in (-0.4, 0.15):
+        pen.rectangle(x, -1.05, x + 0.22, -0.5)
+    pen.ellipse(-0.05, -0.4, 0.52, 0.34)
+    pen.curve((0.15, -0.2), (0.5, -0.1), (0.3, 0.3), (0.5, 0.65), (0.75, 0.5), (0.75, -0.2), (0.35, -0.6), role="body")
+    pen.polygon((0.42, 0.6), (0.3, 0.95), (0.6, 0.75), role="second")
+    pen.polygon((0.4, 0.7), (0.75, 0.78), (1.15, 0.5), (1.1, 0.32), (0.55, 0.32))
+    wide_eyes(pen, (0.68, 0.62), size=0.1)

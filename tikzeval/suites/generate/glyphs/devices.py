@@ -179,3 +179,18 @@ def scissors(pen: Pen, chance: Random) -> None:
         bar(pen, (0.1, -0.02 * side), (-0.5, 0.3 * side), 0.14)
         pen.ellipse(-0.72, 0.42 * side, grip + 0.08, grip)
         pen.ellipse(-0.72, 0.42 * side, grip - 0.04, grip - 0.12, role="light")
+
+
+@glyph("sewing machine", size=0.7, colours=("black", "red", "teal", "gray"))
+def sewing_machine(pen: Pen, chance: Random) -> None:
+    """A sewing machine; its needle is at the left."""
+    head, spool = between(chance, -0.95, -0.8), between(chance, 0.14, 0.24)
+    pen.rectangle(0.05, 0.7, 0.05 + spool, 1.05, role="second")
+    pen.rectangle(head + 0.11, -0.65, head + 0.17, 0, role="dark")
+    pen.ellipse(0.95, 0.4, 0.2, 0.3, role="second")
+    pen.polygon(
+        (head, 0.72), (0.85, 0.72), (0.85, -0.6), (0.35, -0.6), (0.35, 0.2), (head + 0.3, 0.2), (head + 0.3, 0),
+        (head, 0),
+    )  # fmt: skip
+    pen.rectangle(-1.1, -0.9, 1.1, -0.55, role="second")
+    pen.ellipse(0.6, 0.4, 0.13, role="light")

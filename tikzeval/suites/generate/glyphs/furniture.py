@@ -168,3 +168,43 @@ def umbrella(pen: Pen, chance: Random) -> None:
         (-0.36, 0.1), (-0.3, 0.7), (-0.1, 0.95), (0, 0.96), (0.1, 0.95), (0.3, 0.7), (0.36, 0.1), (0.2, 0.3),
         (-0.2, 0.3), (-0.36, 0.1), role="second",
     )  # fmt: skip
+
+
+@glyph("armchair", size=1.1, surface=(-0.45, 0.45, -0.1))
+def armchair(pen: Pen, chance: Random) -> None:
+    """An armchair from the front."""
+    high, arm, wide = between(chance, 0.8, 1.05), between(chance, 0.1, 0.3), between(chance, 0.85, 1.05)
+    for x in (-0.75, 0.6):
+        pen.rectangle(x, -1, x + 0.15, -0.75, role="dark")
+    pen.curve(
+        (-0.7, -0.6), (-0.7, high), (-0.7, high), (-0.35, high), (0, high), (0, high), (0.35, high), (0.7, high),
+        (0.7, high), (0.7, -0.6), role="body",
+    )  # fmt: skip
+    pen.rectangle(-0.6, -0.5, 0.6, -0.1, role="second")
+    pen.rectangle(-wide, -0.8, wide, -0.45)
+    for side in (-1, 1):
+        pen.rectangle(0.55 * side, -0.75, wide * side, arm)
+
+
+@glyph("pillow", size=0.5, also=("cushion",))
+def pillow(pen: Pen, chance: Random) -> None:
+    """A pillow, its sides bent inwards."""
+    wide, high, seam = between(chance, 0.9, 1.1), between(chance, 0.6, 0.8), between(chance, 0.12, 0.2)
+    inner = high - seam
+    pen.curve(
+        (-wide, -high), (-0.4, -inner), (0.4, -inner), (wide, -high), (wide - seam, -0.2), (wide - seam, 0.2),
+        (wide, high), (0.4, inner), (-0.4, inner), (-wide, high), (seam - wide, 0.2), (seam - wide, -0.2),
+        (-wide, -high), role="body",
+    )  # fmt: skip
+    pen.ellipse(0, 0, round(wide * 0.55, 2), round(high * 0.5, 2), role="second")
+
+
+@glyph("street lamp", size=2, colours=("black", "gray", "green", "blue"))
+def street_lamp(pen: Pen, chance: Random) -> None:
+    """A street lamp with its arm to the right."""
+    reach, foot = between(chance, 0.45, 0.7), between(chance, 0.22, 0.35)
+    pen.polygon((-0.4 - foot, -1.15), (-0.5, -0.9), (-0.3, -0.9), (-0.4 + foot, -1.15))
+    pen.rectangle(-0.47, -0.95, -0.33, 0.95)
+    pen.rectangle(-0.47, 0.95, reach, 1.08)
+    pen.ellipse(reach - 0.05, 0.62, 0.22, 0.25, role="light")
+    pen.polygon((reach - 0.4, 0.6), (reach - 0.15, 0.98), (reach + 0.05, 0.98), (reach + 0.3, 0.6))

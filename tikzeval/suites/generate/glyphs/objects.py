@@ -212,3 +212,49 @@ def lantern(pen: Pen, chance: Random) -> None:
     pen.rectangle(-0.62, -0.85, 0.62, 0.45)
     pen.rectangle(-0.5, -0.8, 0.5, 0.4, role="light")
     pen.rectangle(-foot, -1, foot, -0.8)
+
+
+@glyph("newspaper", size=0.4, colours=("black", "red", "blue"))
+def newspaper(pen: Pen, chance: Random) -> None:
+    """A newspaper with a headline and a picture."""
+    lines, wide, side = chance.choice((3, 4)), between(chance, 0.75, 0.9), chance.choice((-1, 1))
+    pen.rectangle(-wide - 0.1, -1.1, wide + 0.1, 1.1, role="second")
+    pen.rectangle(-wide, -1, wide, 1, role="light")
+    pen.rectangle(-wide + 0.12, 0.55, wide - 0.12, 0.85)
+    pen.rectangle(0.08 * side, -0.2, 0.65 * side, 0.35)
+    for line in range(lines):
+        y = round(0.25 - 0.2 * line, 2)
+        pen.line((-0.65 * side, y), (-0.08 * side, y), bold=True)
+    for y in (-0.5, -0.7):
+        pen.line((-0.65, y), (0.65, y), bold=True)
+
+
+@glyph("globe", size=0.5, colours=("blue", "teal", "green"), also=("planet",))
+def globe(pen: Pen, chance: Random) -> None:
+    """A globe on its foot; it is turned anyhow."""
+    turn = between(chance, -0.25, 0.25)
+    pen.curve(*band(0.88, 1, -120, 60, y=0.15), role="dark")
+    pen.rectangle(-0.07, -1, 0.07, -0.7, role="dark")
+    pen.ellipse(0, -1.02, 0.5, 0.1, role="dark")
+    pen.ellipse(0, 0.15, 0.82)
+    pen.curve(
+        (turn - 0.4, 0.7), (turn, 0.85), (turn + 0.2, 0.5), (turn - 0.1, 0.3), (turn, -0.1), (turn - 0.2, -0.4),
+        (turn - 0.3, 0), (turn - 0.6, 0.3), (turn - 0.5, 0.5), (turn - 0.4, 0.7), role="second",
+    )  # fmt: skip
+    pen.ellipse(turn + 0.32, -0.1, 0.2, 0.26, role="second")
+
+
+@glyph("shopping cart", size=1, colours=("red", "blue", "gray", "green"), also=("trolley",))
+def cart(pen: Pen, chance: Random) -> None:
+    """A shopping cart, its handle at the left."""
+    bars, foot = chance.choice((2, 3)), between(chance, -0.65, -0.55)
+    pen.polygon(
+        (-1.15, 0.75), (-0.8, 0.75), (-0.35, foot), (0.75, foot), (0.75, foot + 0.1), (-0.28, foot + 0.1),
+        (-0.7, 0.87), (-1.15, 0.87), role="dark",
+    )  # fmt: skip
+    pen.polygon((-0.75, 0.6), (1.1, 0.6), (0.8, -0.25), (-0.45, -0.25))
+    for place in range(bars):
+        x = round(-0.2 + 0.8 * place / (bars - 1), 2)
+        pen.rectangle(x - 0.06, -0.12, x + 0.06, 0.47, role="second")
+    for x in (-0.25, 0.6):
+        pen.ellipse(x, foot - 0.2, 0.17, role="dark")

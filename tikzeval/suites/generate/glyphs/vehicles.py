@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from tikzeval.suites.generate.glyphs.base import glyph
-from tikzeval.suites.generate.glyphs.strokes import band, bar, between, wheels
+from tikzeval.suites.generate.glyphs.strokes import band, bar, between, on, wheels
 from tikzeval.suites.generate.ink import Pen
 
 
@@ -202,3 +202,28 @@ def anchor(pen: Pen, chance: Random) -> None:
     pen.curve(*band(0.66, 0.86, 180, 360, y=-0.15), role="body")
     for side in (-1, 1):
         pen.polygon((0.46 * side, -0.15), (1.06 * side, -0.15), (0.78 * side, 0.2))
+
+
+@glyph("drone", size=0.6, colours=("gray", "black", "blue", "red"))
+def drone(pen: Pen, chance: Random) -> None:
+    """A drone with two rotors seen."""
+    lift, blade = between(chance, 0.2, 0.4), between(chance, 0.36, 0.44)
+    for side in (-1, 1):
+        bar(pen, (0.2 * side, 0), (0.75 * side, lift), 0.13, "dark")
+        pen.rectangle(0.7 * side, lift - 0.1, 0.8 * side, lift + 0.2, role="dark")
+        pen.ellipse(0.75 * side, lift + 0.22, blade, 0.08, role="second")
+        pen.polygon((0.2 * side, -0.1), (0.5 * side, -0.65), (0.62 * side, -0.65), (0.35 * side, -0.1), role="dark")
+    pen.ellipse(0, 0, 0.48, 0.25)
+    pen.ellipse(0, -0.3, 0.17, role="dark")
+    pen.ellipse(0.04, -0.3, 0.08, role="light")
+
+
+@glyph("wheel", size=0.7, colours=("brown", "red", "gray", "yellow"))
+def wheel(pen: Pen, chance: Random) -> None:
+    """A wheel with three to five pairs of spokes."""
+    pairs, hub = chance.choice((3, 4, 5)), between(chance, 0.18, 0.28)
+    pen.ellipse(0, 0, 1.1, role="dark")
+    pen.ellipse(0, 0, between(chance, 0.86, 0.94), role="light")
+    for pair in range(pairs):
+        bar(pen, on(180 * pair / pairs, 0.9), on(180 * pair / pairs + 180, 0.9), 0.14)
+    pen.ellipse(0, 0, hub)
