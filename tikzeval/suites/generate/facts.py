@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal
+
+import shapely
+from shapely import Geometry
 
 from tikzeval.suites.generate.glyphs import Glyph
 from tikzeval.suites.generate.thing import Thing
@@ -26,6 +30,8 @@ class Fact:
     object: str = ""
     object_colour: str = ""
 
+
+COVERED = 0.06  # of what is behind, at least this share is hidden
 
 Placed = tuple[Thing, ...]  # in the order in which they are painted
 
@@ -70,13 +76,24 @@ def _standing(subject: Thing, thing: Thing, chance: Random) -> Placed:
 
 
 def _hiding(subject: Thing, thing: Thing, chance: Random) -> Placed:
-    """Put the subject behind the other, so that both can be seen."""
+    """Put the subject behind the other, so that both can be seen and the one covers a part of the other."""
     left, bottom, right, top = thing.box
     width, height = _size(subject)
     sign = chance.choice((-1, 1))
-    x = (left + right) / 2 + sign * ((right - left) + width) / 2 * chance.uniform(0.4, 0.7)
     y = bottom + height / 2 + chance.uniform(0, 0.5) * (top - bottom)
-    return subject.at(x, y), thing
+    apart = chance.uniform(0.4, 0.7)
+    while True:
+        x = (left + right) / 2 + sign * ((right - left) + width) / 2 * apart
+        placed = subject.at(x, y)
+        if apart <= 0 or _ink(placed).intersection(_ink(thing)).area > COVERED * _ink(placed).area:
+            return placed, thing
+        apart -= 0.1
+
+
+def _ink(thing: Thing) -> Geometry:
+    """Return what a thing covers, without the width of lines."""
+    rings = [thing.outline(mark) for mark in thing.marks if mark.role != "none"]
+    return shapely.union_all([shapely.Polygon(ring).buffer(0) for ring in rings])
 
 
 def _beside(subject: Thing, thing: Thing, chance: Random) -> Placed:
@@ -90,9 +107,11 @@ def _beside(subject: Thing, thing: Thing, chance: Random) -> Placed:
 
 
 def _growing(subject: Thing, thing: Thing, chance: Random) -> Placed:
-    """Make the subject larger, beside the other."""
-    side = max(_size(thing)) * chance.uniform(1.7, 2.6)
-    return _beside(subject.sized(subject.scale * side / max(_size(subject))), thing, chance)
+    """Make the subject larger, in its longer side and in area, beside the other."""
+    times = chance.uniform(1.7, 2.6)
+    (wide, high), (width, height) = _size(thing), _size(subject)
+    needed = max(max(wide, high) / max(width, height), math.sqrt(wide * high / (width * height)))
+    return _beside(subject.sized(subject.scale * needed * times), thing, chance)
 
 
 def _the_other_way(place: Callable[[Thing, Thing, Random], Placed]) -> Callable[[Thing, Thing, Random], Placed]:
