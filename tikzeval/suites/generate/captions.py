@@ -1,0 +1,97 @@
+"""Facts in words. Each fact has several wordings; those of the test and validation splits occur in no other."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Literal
+
+from tikzeval.suites.generate.facts import Fact
+from tikzeval.suites.generate.glyphs import GLYPHS
+
+Split = Literal["train", "validation", "test"]
+
+# {a} and {b} are noun phrases with their articles; {as} and {bs} the same with "the". The last wording of each is the
+# test split's, the one before it the validation split's.
+WORDINGS: dict[str, tuple[str, ...]] = {
+    "left_of": (
+        "{a} to the left of {b}", "{a} on the left and {b} on the right", "on the left {a}, on the right {b}", "{a} left of {b}",
+        "{b} with {a} on its left side", "{a} is left of {b}", "to the left of {b} there is {a}",
+    ),
+    "right_of": (
+        "{a} to the right of {b}", "{a} on the right and {b} on the left", "on the right {a}, on the left {b}", "{a} right of {b}",
+        "{b} with {a} on its right side", "{a} is right of {b}", "to the right of {b} there is {a}",
+    ),
+    "above": (
+        "{a} above {b}", "{a} over {b}", "{a} on high above {b}", "{a} at the top and {b} at the bottom", "above {b}, {a}", "{b} with {a} over it",
+        "{a} higher up than {b}", "{a} is located above {b}",
+    ),
+    "below": (
+        "{a} below {b}", "{a} beneath {b}", "{a} under {b}", "{a} at the bottom and {b} at the top", "below {b}, {a}", "{b} with {a} underneath it",
+        "{a} lower down than {b}", "{a} is located below {b}",
+    ),
+    "inside": (
+        "{a} inside {b}", "{a} in {b}", "{b} with {a} in it", "in {b}, {a}", "{b} that holds {a}", "{b} containing {a}", "{a} within {b}",
+    ),
+    "outside": (
+        "{a} outside {b}", "{a} not in {b} but beside it", "{b} and outside it {a}", "outside {b}, {a}", "{a} next to {b}",
+        "an empty {bn} beside {a}", "{b} with {a} outside of it",
+    ),
+    "on": (
+        "{a} on {b}", "{a} standing on {b}", "{a} on top of {b}", "on {b}, {a}", "{b} with {a} on it", "{a} placed on {b}",
+        "{b} that carries {a} on top",
+    ),
+    "behind": (
+        "{a} behind {b}", "{a} partly hidden by {b}", "behind {b}, {a}", "{b} hiding a part of {a}", "{b} with {a} behind it",
+        "{a} in the back, {b} covering part of it", "{a} half covered by {b}",
+    ),
+    "in_front_of": (
+        "{a} in front of {b}", "{a} partly hiding {b}", "in front of {b}, {a}", "{b} partly hidden by {a}", "{b} with {a} in front of it",
+        "{a} in the foreground, covering part of {b}", "{a} that covers a part of {b}",
+    ),
+    "larger_than": (
+        "{a} larger than {b}", "{a} bigger than {b}", "a big {an} and a small {bn}", "a large {an} beside a small {bn}",
+        "{b} smaller than {a}", "{a} dwarfing {b}", "a huge {an} next to a tiny {bn}",
+    ),
+    "smaller_than": (
+        "{a} smaller than {b}", "a small {an} and a big {bn}", "a small {an} beside a large {bn}", "{b} bigger than {a}",
+        "{b} larger than {a}", "{a} dwarfed by {b}", "a tiny {an} next to a huge {bn}",
+    ),
+}  # fmt: skip
+ALONE = ("{a}", "a picture of {a}", "one {an}", "a drawing of {a}", "just {a}", "here is {a}", "a single {an}")
+COUNTED = (
+    "{n} {ap}", "a picture of {n} {ap}", "{n} {ap} in a picture", "a drawing of {n} {ap}", "a group of {n} {ap}",
+    "exactly {n} {ap}", "there are {n} {ap}",
+)  # fmt: skip
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
+
+
+def wordings(fact: Fact, split: Split) -> tuple[str, ...]:
+    """Return the wordings that a split may use."""
+    known = WORDINGS[fact.relation] if fact.relation else (COUNTED if fact.count > 1 else ALONE)
+    return {"train": known[:-2], "validation": known[-2:-1], "test": known[-1:]}[split]
+
+
+def caption(fact: Fact, chance: Random, split: Split = "train") -> str:
+    """Say a fact in words."""
+    wording = chance.choice(wordings(fact, split))
+    subject = _noun(fact.subject, chance)
+    thing = _noun(fact.object, chance) if fact.object else ""
+    return say(fact, wording, subject, thing)
+
+
+def say(fact: Fact, wording: str, subject: str, thing: str) -> str:
+    """Fill a wording in with the words for its nouns."""
+    subject_of = f"{fact.colour} {subject}".strip()
+    thing_of = f"{fact.object_colour} {thing}".strip()
+    many = f"{fact.colour} {GLYPHS[fact.subject].plural}".strip()
+    return wording.format(
+        a=_article(subject_of), b=_article(thing_of), an=subject_of, bn=thing_of, ap=many, n=NUMBERS[fact.count]
+    )
+
+
+def _noun(kind: str, chance: Random) -> str:
+    return chance.choice((kind, kind, *GLYPHS[kind].also))
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[:1] in 'aeiou' and not noun.startswith('uni') else 'a'} {noun}" if noun else ""
