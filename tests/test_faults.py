@@ -70,7 +70,10 @@ def served() -> Iterator[Vendors]:
         yield found
 
 
-@pytest.mark.parametrize(("model", "name"), [("deepseek-r1", "chat"), ("gemini", "gemini"), ("gpt-5", "openai")])
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [("deepseek-r1", "chat"), ("gemini", "gemini"), pytest.param("gpt-5", "openai", marks=pytest.mark.long)],
+)
 def test_each_fault_has_its_name_and_the_run_goes_on_where_it_was(
     cli: Cli, served: Vendors, model: str, name: str
 ) -> None:

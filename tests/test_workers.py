@@ -201,7 +201,7 @@ def test_no_process_outlives_the_main_one(tmp_path: Path, number: int) -> None:
         os.killpg(parent.pid, number)  # as a terminal does
     else:
         parent.send_signal(number)
-    _, told = parent.communicate(timeout=15)
+    _, told = parent.communicate(timeout=60)
     until = time.monotonic() + 8
     while marked(mark) and time.monotonic() < until:
         time.sleep(0.1)
