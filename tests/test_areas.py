@@ -142,6 +142,7 @@ def test_of_references() -> None:
     assert any(by is not None for by in found.values())
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not REPLIES.is_dir(), reason="no recorded replies here")
 def test_of_recorded_replies() -> None:
     found = recorded(3, 12)

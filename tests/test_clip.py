@@ -235,6 +235,7 @@ def pid_of(service: ClipService) -> int:
     return int(worker.process.pid or 0)
 
 
+@pytest.mark.long
 def test_a_process_that_dies_is_replaced_once(small_clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def dies() -> None:
         service = ClipService(str(small_clip))
@@ -258,6 +259,7 @@ def _crash(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
+@pytest.mark.long
 def test_runs_scored_again_in_one_command_both_have_their_column(cli: Cli, small_clip: Path) -> None:
     recorded = cli.folder / "recorded.jsonl"
     recorded.write_text(json.dumps({"id": "otter-plane-wifi", "reply": CIRCLE}) + "\n")

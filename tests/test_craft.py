@@ -270,6 +270,7 @@ def test_outlines_that_memory_does_not_hold_fail_the_check(monkeypatch: pytest.M
     assert finding.why == "the outlines of the picture cannot be computed: MemoryError"
 
 
+@pytest.mark.long
 def test_thousands_of_lines_that_cross_are_decided_within_the_limits_of_a_worker(cli: Cli, tmp_path: Path) -> None:
     ends = np.random.default_rng(4).integers(0, 200, (9000, 4)).tolist()
     lines = " ".join(f"{a} {b} m {c} {d} l S" for a, b, c, d in ends)

@@ -72,7 +72,11 @@ def served() -> Iterator[Vendors]:
 
 @pytest.mark.parametrize(
     ("model", "name"),
-    [("deepseek-r1", "chat"), ("gemini", "gemini"), pytest.param("gpt-5", "openai", marks=pytest.mark.long)],
+    [
+        ("deepseek-r1", "chat"),
+        pytest.param("gemini", "gemini", marks=pytest.mark.long),
+        pytest.param("gpt-5", "openai", marks=pytest.mark.long),
+    ],
 )
 def test_each_fault_has_its_name_and_the_run_goes_on_where_it_was(
     cli: Cli, served: Vendors, model: str, name: str

@@ -149,6 +149,7 @@ def test_a_key_is_found_in_no_folder_that_names_it_differently(cli: Cli, served:
     assert not Path(cli.folder / "results").exists()
 
 
+@pytest.mark.long
 def test_a_batch_is_sent_and_waited_for_and_what_fails_in_it_fails_alone(cli: Cli, served: Vendors) -> None:
     good, cut, failed, absent = list(PROMPTS)[:4]
     chat = Chat()

@@ -288,6 +288,7 @@ def test_a_dry_run_says_how_many_questions_there_are(cli: Cli) -> None:
     assert "at most 6 questions about pictures and 6 about controls" in " ".join(done.out.split())
 
 
+@pytest.mark.long
 def test_a_budget_holds_for_judges_too_and_a_larger_one_goes_on(cli: Cli, server: Server) -> None:
     words = ("run", "--models", "reference", *OTTER, "--judge", JUDGE, "--max-connections", "1", "--out", "a")
     stranger = ("run", "--models", "reference", *OTTER, "--judge", "openrouter/nobody/knows", "--max-cost", "1")

@@ -390,6 +390,7 @@ def test_rounds_are_part_of_what_a_run_is_and_the_default_is_two(cli: Cli) -> No
     assert "up to 2 more calls" in planned.out
 
 
+@pytest.mark.long
 def test_the_leaderboard_shows_what_a_protocol_gains_over_blind_and_refuses_any_other_difference(
     cli: Cli, server: Server
 ) -> None:

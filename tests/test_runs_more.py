@@ -32,6 +32,7 @@ def one_line(cli: Cli, *words: str | Path, env: dict[str, str] | None = None) ->
     return done.err
 
 
+@pytest.mark.long
 def test_a_folder_of_another_run_or_of_no_run_is_left_alone(cli: Cli) -> None:
     words = ("run", "--models", "blank", *OTTER, "--clip", "none", "--out", "a")
     assert cli(*words).code == 0
@@ -66,6 +67,7 @@ def test_fresh_does_not_take_a_folder_from_under_another_tikzeval(tmp_path: Path
     assert not folder.exists()
 
 
+@pytest.mark.long
 def test_files_of_one_name_are_two_models_and_are_scored_again_as_such(cli: Cli) -> None:
     for name, reply in (("x", CIRCLE), ("y", "No.")):
         (cli.folder / name).mkdir()
@@ -231,6 +233,7 @@ def test_a_foreign_damaged_or_unfinished_run_is_told_in_one_line(cli: Cli) -> No
     assert "is not finished" in one_line(cli, "leaderboard", "a")
 
 
+@pytest.mark.long
 def test_runs_asked_in_other_ways_do_not_compare(cli: Cli) -> None:
     words = ("run", *OTTER, "--clip", "none")
     assert cli(*words, "--models", "blank", "--out", "a").code == 0

@@ -235,6 +235,7 @@ def test_forms_within_forms_are_counted_and_the_cpu_is_limited(monkeypatch: pyte
     pool.close()
 
 
+@pytest.mark.long
 def test_the_command_draws_what_is_beside_a_hostile_drawing(cli: Cli) -> None:
     (cli.folder / "hostile.tex").write_text(nested(6))
     (cli.folder / "good.md").write_text(CIRCLE)
