@@ -60,6 +60,7 @@ class Cli:
         keep = ("PATH", "HOME", "LANG", "TMPDIR", "TIKZEVAL_CACHE")
         self.env = {name: os.environ[name] for name in keep if name in os.environ} | {
             "COLUMNS": "120",
+            "TIKZEVAL_CLIP": "none",  # what is not about CLIP need not load one
             "PYTHONPATH": str(ROOT),  # the package beside these tests, wherever another may be installed
             "HF_HOME": str(folder / "no-hub-cache"),
             "INSPECT_EVAL_LOG_FILE_PATTERN": "{task}_{id}",

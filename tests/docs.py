@@ -29,7 +29,11 @@ def commands() -> str:
     register_all()
     group = typer.main.get_command(app)
     lines = ["| command | what it does |", "|---|---|"]
+    found = {}
     for name, command in group.commands.items():  # type: ignore[attr-defined]
+        inner = getattr(command, "commands", None)
+        found |= {f"{name} {word}": each for word, each in inner.items()} if inner else {name: command}
+    for name, command in found.items():
         first = (command.help or "").strip().split("\n\n")[0].replace("\n", " ")
         lines.append(f"| `tikzeval {name}` | {first} |")
     return "\n".join(lines)

@@ -21,7 +21,7 @@ from tikzeval.models.ledger import plain, slug
 from tikzeval.runs import settings as settings_module
 from tikzeval.runs.folder import locked, set_aside
 from tikzeval.runs.settings import Effort, RunSettings
-from tikzeval.scoring.clip import AUTO_REPOSITORIES
+from tikzeval.scoring.clip_names import AUTO_REPOSITORIES
 
 
 def one_line(cli: Cli, *words: str | Path, env: dict[str, str] | None = None) -> str:

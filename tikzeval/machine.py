@@ -29,7 +29,7 @@ class Finding:
 
 def examine_machine() -> list[Finding]:
     """Look for everything tikzeval can use. Runs a few programs; a second or two."""
-    return [*_tex(), *_tools(), *_sandbox(), _gpu(), *_extras(), *_keys()]
+    return [*_tex(), *_tools(), *_sandbox(), _gpu(), *_extras(), *_clip(), *_keys()]
 
 
 def _output(*command: str) -> str | None:
@@ -142,6 +142,20 @@ def _extras() -> Iterator[Finding]:
     for extra, module in EXTRAS.items():
         there = importlib.util.find_spec(module) is not None
         yield Finding(f"extra [{extra}] ({module})", there, "installed" if there else _pip(extra))
+
+
+def _clip() -> Iterator[Finding]:
+    """Say which CLIP `--clip auto` takes here."""
+    from tikzeval.scoring.clip_names import TINY, auto_candidates
+
+    if importlib.util.find_spec(EXTRAS["clip"]) is not None:
+        best = auto_candidates()[0]
+        told = (
+            "comes with tikzeval, a floor; --clip ViT-L-14/openai downloads a larger one, which auto takes from then on"
+        )
+        yield Finding(
+            "CLIP, for --clip auto", there=True, told=f"{best}: {told if best == TINY else 'in the local cache'}"
+        )
 
 
 def _pip(extra: str) -> str:

@@ -13,7 +13,8 @@ from tikzeval.files import content_hash
 from tikzeval.models.judges import resolve_judges
 from tikzeval.models.opened import opened
 from tikzeval.picture.raster import Rasteriser
-from tikzeval.scoring.clip import AUTO, ClipService, check_clip_id
+from tikzeval.scoring.clip import ClipService
+from tikzeval.scoring.clip_names import AUTO, check_clip_id
 from tikzeval.street.ask import ask
 from tikzeval.street.draw import draw
 from tikzeval.street.panel import Judge, Panel

@@ -49,7 +49,11 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     ] = None,
     parts: Annotated[str, typer.Option(help="on: ask the model to name the parts of its drawing; off: do not.")] = "on",
     clip: Annotated[
-        str, typer.Option(help="CLIP: ARCHITECTURE/WEIGHTS, hf-hub:ID, a folder, auto (what is in the cache) or none.")
+        str,
+        typer.Option(
+            envvar="TIKZEVAL_CLIP",
+            help="CLIP: ARCHITECTURE/WEIGHTS, hf-hub:ID, a folder, tiny-clip, auto (the best in the cache, else tiny-clip) or none.",
+        ),
     ] = "auto",
     judge: JudgeOption = None,
     raster: Annotated[str, typer.Option(help="pdfium or poppler.")] = "pdfium",

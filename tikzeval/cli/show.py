@@ -79,7 +79,7 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
     )
     show_board(console, board)
     for name in sorted({str(name) for name in board["clip_model"] if not _absent(name)}):
-        console.print(f"CLIP: {name}", highlight=False, soft_wrap=True)
+        console.print(f"CLIP: {_trust(name)}", highlight=False, soft_wrap=True)
     if result.judges is not None:
         show_judges(console, result.judges)
     if result.spent is not None:
@@ -114,6 +114,18 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
         "logs",
     ):
         console.print(near(result.folder / name), highlight=False, soft_wrap=True)
+
+
+def _trust(clip: str) -> str:
+    """Say how far a CLIP model is to be trusted, as far as it is known."""
+    from tikzeval.audit.stored import kept
+
+    if clip.startswith("skipped:"):
+        return clip
+    audit = kept(clip)
+    if audit is None:
+        return f"{clip}; `tikzeval audit clip {clip}` finds out how far it can be trusted"
+    return f"{clip} {audit.in_short()}"
 
 
 def show_plan(

@@ -16,7 +16,7 @@ from tikzeval.models.ledger import Ledger
 from tikzeval.models.model_args import check_model_args
 from tikzeval.runs.budget import unpriced
 from tikzeval.runs.settings import RunSettings
-from tikzeval.scoring.clip import check_clip_id
+from tikzeval.scoring.clip_names import check_clip_id
 from tikzeval.suites.protocols import CANNOT_SEE
 
 BATCH_PROVIDERS = (

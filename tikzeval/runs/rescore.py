@@ -20,7 +20,7 @@ from tikzeval.models.rounds import STORE, recorded_rounds
 from tikzeval.runs.execute import RunResult, execute
 from tikzeval.runs.folder import earlier, locked, write_run_json
 from tikzeval.runs.preflight import settings_from, wanting_judges
-from tikzeval.scoring.clip import check_clip_id
+from tikzeval.scoring.clip_names import check_clip_id
 
 
 def rescore(

@@ -18,7 +18,7 @@ from tikzeval.models.model_args import args_for
 from tikzeval.models.weights import weights_hash
 from tikzeval.picture.raster import Rasteriser
 from tikzeval.resources import resource_dir
-from tikzeval.scoring.clip import AUTO, auto_cached
+from tikzeval.scoring.clip_names import AUTO, auto_identity
 from tikzeval.scoring.judging.question import WORDING
 from tikzeval.suites.instructions import Instruction, load_instruction
 from tikzeval.suites.protocols import PROTOCOLS, Protocol, rounds_at_most
@@ -142,7 +142,7 @@ class RunSettings(BaseModel):
             "tex": content_hash([read_text(resource_dir("latex") / name) for name in TEX_FILES]),
             "references": self._references(),
             "judges": [WORDING, *(model.model for model in self.resolved_judges)] if self.judges else [],
-            "clip_auto": auto_cached() if self.clip == AUTO else "",
+            "clip_auto": auto_identity() if self.clip == AUTO else "",
             **self.model_dump(mode="json", exclude={"models", "judges", "suites", "prompts", "limit", *HOW_TO_CALL}),
         }
 

@@ -1,7 +1,6 @@
 """CLIP similarity of pictures and captions, by any model that open_clip knows (Radford et al., 2021, arXiv:2103.00020).
 
-A model is named `ARCHITECTURE/WEIGHTS` (`ViT-L-14/openai`), `hf-hub:OWNER/NAME`, or the path of a folder in open_clip's
-own format (open_clip_config.json beside the weights). Similarity is the cosine of the two embeddings, −1 … 1.
+`clip_names` says how a model is named. Similarity is the cosine of the two embeddings, −1 … 1.
 Pictures that arrive together are encoded together, in one worker process of its own.
 """
 
@@ -14,19 +13,12 @@ import io
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from tikzeval.errors import InfraError, UsageError, nearest
+from tikzeval.errors import InfraError
+from tikzeval.scoring.clip_names import AUTO, NONE, TINY, auto_candidates, clip_folder
 from tikzeval.workers import WorkerDiedError, WorkerLimits, Workers
 
-AUTO = "auto"
-NONE = "none"
-NOT_CACHED = "no CLIP weights in the local cache; --clip ViT-L-14/openai downloads some"
-AUTO_REPOSITORIES = {  # `auto` takes the first of these from the local cache only: never a surprise download
-    "ViT-L-14/openai": "models--timm--vit_large_patch14_clip_224.openai",
-    "ViT-B-32/openai": "models--timm--vit_base_patch32_clip_224.openai",
-}
 BATCH = 64
 GATHER = 0.05  # seconds to wait for more pictures before encoding
 
@@ -41,46 +33,6 @@ class ClipRequest:
 
     png: bytes
     captions: tuple[str, ...]
-
-
-def check_clip_id(name: str) -> None:
-    """Refuse a CLIP id that cannot be meant, before a run starts.
-
-    Raises:
-        UsageError: Names the nearest known ids.
-    """
-    if name in (AUTO, NONE) or name.startswith("hf-hub:") or importlib.util.find_spec("open_clip") is None:
-        return
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        if not (folder / "open_clip_config.json").is_file():
-            msg = f"{folder}: holds no open_clip_config.json; give a folder in open_clip's own format"
-            raise UsageError(msg)
-        return
-    architecture, _, weights = name.partition("/")
-    try:
-        known = _pretrained()
-    except Exception:  # noqa: BLE001  open_clip or torch is broken: the column will be skipped and say so
-        return
-    if architecture not in known:
-        pairs = [f"{model}/{tag}" for model, tags in known.items() for tag in tags]
-        hint = nearest(name, pairs) or nearest(architecture, known)
-        msg = f"open_clip has no model {name}; {hint or 'see open_clip.list_pretrained()'}"
-        raise UsageError(msg)
-    if weights not in known[architecture]:
-        hint = nearest(weights, known[architecture]) or "one of " + ", ".join(known[architecture])
-        msg = f"open_clip has no weights {weights or '(none named)'} for {architecture}; {hint}"
-        raise UsageError(msg)
-
-
-def _pretrained() -> dict[str, list[str]]:
-    """Return architecture → weights. Read from open_clip's own table, which imports torch: a few seconds."""
-    import open_clip
-
-    known: dict[str, list[str]] = {}
-    for architecture, weights in open_clip.list_pretrained():
-        known.setdefault(architecture, []).append(weights)
-    return known
 
 
 class ClipEncoder:
@@ -148,7 +100,7 @@ def _first_line(error: Exception) -> str:
 
 
 def _load(open_clip: Any, name: str) -> tuple[Any, Any, Any]:
-    folder = Path(name).expanduser()
+    folder = clip_folder(name)
     if folder.is_dir():
         name = f"local-dir:{folder.resolve()}"
     if name.startswith(("hf-hub:", "local-dir:")):
@@ -162,40 +114,29 @@ def _load(open_clip: Any, name: str) -> tuple[Any, Any, Any]:
 _encoder: ClipEncoder | None = None
 
 
-def _start(name: str) -> str:
-    """Load a model in the worker process; `auto` tries what is in the local cache. Returns what was loaded."""
-    global _encoder  # noqa: PLW0603  one model a process, loaded once
+def load(name: str) -> ClipEncoder:
+    """Load a model; `auto` tries what is there already, tiny-clip last.
+
+    Raises:
+        ClipUnavailableError: Its weights cannot be had.
+    """
     if name != AUTO:
-        _encoder = ClipEncoder(name, offline=False)
-        return name
-    if not _anything_cached():
-        raise ClipUnavailableError(NOT_CACHED)
-    for candidate in AUTO_REPOSITORIES:
+        return ClipEncoder(name, offline=name == TINY)
+    *others, last = auto_candidates()
+    for candidate in others:
         try:
-            _encoder = ClipEncoder(candidate, offline=True)
+            return ClipEncoder(candidate, offline=True)
         except ClipUnavailableError as error:
             if "not installed" in str(error):
                 raise
-        else:
-            return candidate
-    raise ClipUnavailableError(NOT_CACHED)
+    return ClipEncoder(last, offline=True)
 
 
-def auto_cached() -> str:
-    """Return which of the models of `auto` lie in the Hugging Face cache, without importing torch; nothing if none does."""
-    if importlib.util.find_spec("open_clip") is None:
-        return ""
-    return " ".join(name for name, repository in AUTO_REPOSITORIES.items() if any(_hub_cache().glob(repository)))
-
-
-def _anything_cached() -> bool:
-    """Look into the Hugging Face cache before torch is imported: on a new machine it is not even there."""
-    return any(_hub_cache().glob("models--*"))
-
-
-def _hub_cache() -> Path:
-    home = Path(os.environ.get("HF_HOME") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "huggingface")
-    return Path(os.environ.get("HF_HUB_CACHE") or home / "hub").expanduser()
+def _start(name: str) -> str:
+    """Load a model in the worker process; returns which."""
+    global _encoder  # noqa: PLW0603  one model a process, loaded once
+    _encoder = load(name)
+    return _encoder.name
 
 
 def _quiet() -> None:

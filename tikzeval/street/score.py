@@ -18,6 +18,7 @@ from tikzeval.picture.raster import RasterError, Rasteriser
 from tikzeval.scoring.checks.base import ClipAnswers, LoneQuestion
 from tikzeval.scoring.checks.lone import lone_questions
 from tikzeval.scoring.clip import ClipService
+from tikzeval.scoring.clip_names import TINY, UNFIT
 from tikzeval.scoring.examine import NO_CLIP, examine
 from tikzeval.scoring.judging.votes import with_verdicts
 from tikzeval.scoring.rubric import fold, unjudged
@@ -94,17 +95,22 @@ async def judged(item: Item, drawn: Drawn, clip: ClipService | None) -> tuple[Sc
         msg = f"{Outcome.INFRA_ERROR}: {error}"
         raise InfraError(msg) from error
     name = (clip.loaded if clip else None) or f"skipped: {answers.missing}"
-    return replace(result, clip=answers.whole, clip_no_text=answers.choice[0] if answers.choice else None), name
+    return replace(result, clip=answers.whole, clip_no_text=answers.no_text), name
 
 
 async def _clip_answers(item: Item, drawn: Drawn, clip: ClipService) -> ClipAnswers:
-    """Ask CLIP about a picture, and about the single parts that the rubric wants recognised."""
+    """Ask CLIP about a picture, and about the single parts that the rubric wants recognised.
+
+    tiny-clip has no say in a rubric: what it finds similar is shown in columns of its own, and decides nothing.
+    """
     if not (drawn.png and drawn.compilation):
         return ClipAnswers(missing=clip.missing or NO_CLIP.missing)
     captions = (item.prompt.caption, *item.prompt.near_misses)
     whole, choice = await asyncio.gather(
         clip.similarities(drawn.png, captions[:1]), clip.similarities(drawn.png_no_text, captions)
     )
+    if clip.loaded == TINY and whole and choice:
+        return ClipAnswers(whole=whole[0], no_text=choice[0], missing=UNFIT)
     lone: dict[LoneQuestion, tuple[float, ...]] = {}
     questions = lone_questions(item.rubric.checks, item.prompt)
     if questions and not clip.missing:
@@ -118,6 +124,7 @@ async def _clip_answers(item: Item, drawn: Drawn, clip: ClipService) -> ClipAnsw
             lone |= {question: tuple(each) for question, each in zip(asked, found, strict=True) if each}
     return ClipAnswers(
         whole=whole[0] if whole else None,
+        no_text=choice[0] if choice else None,
         choice=tuple(choice) if choice else None,
         lone=lone,
         missing=clip.missing or NO_CLIP.missing,

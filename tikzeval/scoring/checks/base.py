@@ -57,6 +57,7 @@ class ClipAnswers:
     """What CLIP says of a picture: cosine similarities, −1 … 1."""
 
     whole: float | None = None  # the picture and the caption
+    no_text: float | None = None  # the picture without text, and the caption
     choice: tuple[float, ...] | None = None  # the picture without text, and the caption, then each near miss
     lone: Mapping[LoneQuestion, tuple[float, ...]] = field(default_factory=dict)  # to each caption; () of nothing
     missing: str = "no CLIP model"  # why there are none

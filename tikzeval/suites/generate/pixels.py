@@ -16,12 +16,13 @@ BORDER = 2 * POINT  # that a picture without a class of its own gets, in centime
 _FINER = 4  # painted so many times as large, then averaged
 
 
-def pixels(picture: Picture, size: int) -> npt.NDArray[np.uint8]:
+def pixels(picture: Picture, size: int, margin: float = 0.0) -> npt.NDArray[np.uint8]:
     """Paint a picture.
 
     Args:
         picture: What to paint.
         size: Pixels a side.
+        margin: White to leave on each side, as a share of the picture's longer side.
 
     Returns:
         (size, size, 3) sRGB; the picture with its border fills the longer side, in the middle of white.
@@ -29,7 +30,7 @@ def pixels(picture: Picture, size: int) -> npt.NDArray[np.uint8]:
     left, bottom, right, top = picture.box
     width, height = right - left + 2 * BORDER, top - bottom + 2 * BORDER
     side = size * _FINER
-    scale = side / max(width, height)
+    scale = side / (max(width, height) * (1 + 2 * margin))
     middle = np.array([left + right, bottom + top]) / 2
     image = Image.new("RGB", (side, side), "white")
     pen = ImageDraw.Draw(image)

@@ -62,7 +62,7 @@ def dog(pen: Pen, chance: Random) -> None:
     eyes(pen, (0.64, 0.65))
 
 
-@glyph("fox", size=0.8, colours=("orange", "red"))
+@glyph("fox", plural="foxes", size=0.8, colours=("orange", "red"))
 def fox(pen: Pen, chance: Random) -> None:
     """A fox with its bushy tail."""
     tip, ear = between(chance, -0.5, 0.3), between(chance, 0.9, 1.05)
