@@ -49,8 +49,8 @@ def make_tokenizer(captions: Iterable[str]) -> Any:
     Returns:
         A transformers.PreTrainedTokenizerFast of VOCABULARY tokens; the end of a text has the last number.
     """
-    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
     import transformers
+    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
     tokenizer = Tokenizer(models.BPE())
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
