@@ -127,8 +127,37 @@ def outcomes() -> str:
     return "\n".join([*lines, *(f"| `{name}` | {means} |" for name, means in found)])
 
 
+def audit() -> str:
+    """What tiny-clip's audit found."""
+    from tikzeval.audit.stored import AUDIT, read
+    from tikzeval.scoring.clip_names import TINY_FOLDER
+
+    found = read(TINY_FOLDER / AUDIT)
+    nearest = {row.kind: row for row in found.baseline}
+    lines = ["| right caption | tiny-clip | 95 % | nearest caption | chance | questions |", "|---|---|---|---|---|---|"]
+    for row in found.rows:
+        ends = f"{row.low:.1%} to {row.high:.1%}"
+        lines.append(
+            f"| {row.kind} | {row.right:.1%} | {ends} | {nearest[row.kind].right:.1%} | {row.chance:.1%} | {row.questions} |"
+        )
+    told = f"{found.pictures:,} pictures, seed {found.seed}; the baseline knows {found.baseline_seen:,} training pictures."
+    return "\n".join([*lines, "", told])
+
+
+def training() -> str:
+    """How tiny-clip was trained."""
+    from tikzeval.embedded.clip_training import Training
+
+    plan = Training()
+    return (
+        f"    python -m tikzeval.embedded.train clip --out FOLDER\n\n{plan.pairs:,} pairs, each once, in batches of {plan.batch}; "
+        f"AdamW, learning rate {plan.rate} falling along a cosine, weight decay {plan.decay}, seed {plan.seed}."
+    )
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "commands": commands, "checks": checks, "relations": relations, "craft": craft, "controls": controls, "suites": suites, "models": models, "outcomes": outcomes,
+    "audit": audit, "training": training,
 }  # fmt: skip
 
 
@@ -143,7 +172,7 @@ def filled(text: str) -> str:
 
 def pages() -> list[Path]:
     """Return the pages that have generated blocks."""
-    written = [*sorted(ROOT.glob("*.md")), ROOT / "rubrics" / "README.md", ROOT / "tikzeval" / "models" / "README.md"]
+    written = [*sorted(ROOT.glob("*.md")), ROOT / "rubrics" / "README.md", *sorted(ROOT.glob("tikzeval/**/README.md"))]
     return [path for path in written if "<!-- generated:" in path.read_text(encoding="utf-8")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ from tikzeval.picture.scene import build_scene
 from tikzeval.scoring.checks import decide
 from tikzeval.scoring.relations import RELATIONS
 from tikzeval.scoring.relations.base import Asked
-from tikzeval.suites.generate.captions import WORDINGS, Split, caption, wordings
+from tikzeval.suites.generate.captions import ALONE, COUNTED, WORDINGS, Split, caption, wordings
 from tikzeval.suites.generate.colours import NAMED, STYLES, WORDS, Colour, rgb
 from tikzeval.suites.generate.examples import Example, contrasts, example, split_of
 from tikzeval.suites.generate.facts import PLACES, Fact
@@ -28,6 +29,7 @@ from tikzeval.suites.suite import load_suites, suite_names
 from tikzeval.tex.isolation import isolation
 from tikzeval.values import Mark, Outcome, Reply
 
+WORD = re.compile(r"(?<![{\w])[a-z]+(?![\w}])")
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 AS_CHECKED = {"outside": "disjoint"}  # what the relation is called among our checks
 ENGINE = pytest.mark.skipif(not isolation().closed, reason="TeX cannot be closed in here")
@@ -98,6 +100,16 @@ def test_splits_differ_in_wordings_and_in_triples_of_kinds() -> None:
                 kept[split] += own == split
     assert kept["test"] > 60
     assert kept["validation"] > 60
+
+
+def test_training_has_met_every_word_of_the_wordings_kept_for_testing() -> None:
+    met: set[str] = set()
+    kept: set[str] = set()
+    for told in (*WORDINGS.values(), ALONE, COUNTED):
+        met |= {word for wording in told[:-2] for word in WORD.findall(wording)}
+        kept |= {word for wording in told[-2:] for word in WORD.findall(wording)}
+    assert kept
+    assert kept <= met
 
 
 def test_every_relation_count_and_contrast_occurs_and_each_contrast_says_something_else() -> None:
