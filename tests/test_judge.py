@@ -182,13 +182,21 @@ def test_a_reply_that_says_neither_is_unscored_and_not_a_no(cli: Cli, server: Se
     server.judge = lambda _: (200, completion("I cannot tell from here."))
     words = ("run", "--models", "reference", *OTTER, "--judge", JUDGE, "--out", "a")
     done = cli(*words, env=server.env)
-    assert done.code == 3
+    assert done.code == 0, done.err  # all answers are there
+    assert "3 answers of judges say neither yes nor no" in done.out
+    assert "1 reply has no rubric_judged" in done.out
     samples = [row for row in table(cli.folder / "a" / "samples.csv") if row["kind"] == "judge"]
     assert {row["verdict"] for row in samples} == {"unscored"}
     assert "gave no clear answer: I cannot tell" in samples[0]["evidence"]
+    (board,) = table(cli.folder / "a" / "leaderboard.csv")
+    assert (board["strict"], board["rubric_judged"], board["unscored"]) == ("1.0", "", "0")
     judged = len(server.judged)
-    assert cli(*words, env=server.env).code == 3
+    again = cli(*words, env=server.env)
+    assert again.code == 0
+    assert "finished earlier" in again.out
+    assert "3 answers of judges say neither yes nor no" in again.out
     assert len(server.judged) == judged  # what was received is not bought again
+    assert cli("leaderboard", "a").code == 0
 
 
 def test_several_judges_vote_and_their_agreement_is_told(cli: Cli, server: Server) -> None:

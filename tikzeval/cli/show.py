@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from tikzeval.cli.counted import counted
 from tikzeval.cli.show_judges import show_judges
 from tikzeval.models.budget import dollars
 
@@ -84,26 +85,8 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
         show_judges(console, result.judges)
     if result.spent is not None:
         console.print(f"Spent: {dollars(result.spent)}", highlight=False)
-    if result.not_asked:
-        console.print(
-            f"{result.not_asked} prompts were not asked: the budget is spent. The same words with a larger --max-cost go on.",
-            style="yellow",
-            soft_wrap=True,
-        )
-    failed = result.unscored - result.not_asked
-    if failed:
-        console.print(
-            f"{failed} replies are unscored through no fault of a model; replies.csv says why. "
-            "The same words again ask only for these.",
-            style="yellow",
-            soft_wrap=True,
-        )
-    if result.lost_calls:
-        console.print(
-            f"{result.lost_calls} calls were cut off before their replies came: perhaps answered, and billed, unseen.",
-            style="yellow",
-            soft_wrap=True,
-        )
+    for line in _wanting(result):
+        console.print(line, style="yellow", highlight=False, soft_wrap=True)
     for name in (
         "leaderboard.csv",
         "replies.csv",
@@ -114,6 +97,29 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
         "logs",
     ):
         console.print(near(result.folder / name), highlight=False, soft_wrap=True)
+
+
+def _wanting(result: RunResult) -> Iterator[str]:
+    """Say what a run still lacks, and how it is had."""
+    more = "The same words with a larger --max-cost go on."
+    again = "The same words again ask only for these."
+    if result.not_asked:
+        what = counted(result.not_asked, "prompt, or its judges, was", "prompts, or their judges, were")
+        yield f"{what} not asked: the budget is spent. {more}"
+    if failed := result.unscored - result.not_asked:
+        what = counted(failed, "reply is", "replies are")
+        yield f"{what} unscored through no fault of a model; replies.csv says why. {again}"
+    if result.untried_for_money:
+        what = counted(result.untried_for_money, "question about a control was", "questions about controls were")
+        yield f"{what} not asked: the budget is spent. {more}"
+    if failed := result.untried - result.untried_for_money:
+        what = counted(failed, "question about a control has", "questions about controls have")
+        yield f"{what} no answer of a judge; judges.csv says why. {again}"
+    if result.lost_calls:
+        what = counted(
+            result.lost_calls, "call was cut off before its reply", "calls were cut off before their replies"
+        )
+        yield f"{what} came: perhaps answered, and billed, unseen."
 
 
 def show_plan(
