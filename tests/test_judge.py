@@ -251,6 +251,9 @@ def test_score_judges_a_run_later_and_a_judge_is_part_of_what_compares(cli: Cli,
         (("--judge", "openai/gpt-4o"), "--judge openai/gpt-4o: openai/gpt-4o needs OPENAI_API_KEY"),
         (("--judge", "reference"), "a control answers prompts and looks at no picture"),
         (("--judge", "opnai/gpt-4o"), "did you mean openai"),
+        (("--judge", "deepseek-r1"), "--judge deepseek-r1: openrouter/deepseek/deepseek-r1-0528 takes no pictures"),
+        (("--judge", "hf/some/model"), "is shown no pictures by Inspect's provider; name a model that sees"),
+        (("--judge", "gemini,openai/gpt-4o"), "(and 1 more; --dry-run tells it)"),
     ],
 )
 def test_a_judge_that_cannot_be_called_refuses_before_the_first_call(

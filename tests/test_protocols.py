@@ -322,6 +322,10 @@ def test_plan_asks_once_for_the_layout_first_in_both_languages(cli: Cli, server:
         (("--protocol", "plan", "--rounds", "2"), "--rounds goes with --protocol repair or look; plan has one reply"),
         (("--rounds", "2"), "blind has one reply"),
         (("--protocol", "look", "--models", "hf/some/model"), "needs a model that sees"),
+        (
+            ("--protocol", "look", "--models", "deepseek-r1"),
+            "deepseek-r1-0528 takes no pictures; --protocol look needs",
+        ),
     ],
 )
 def test_what_no_protocol_means_is_told_in_one_line(cli: Cli, words: tuple[str, ...], told: str) -> None:

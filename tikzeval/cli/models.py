@@ -96,6 +96,7 @@ def _words(each: dict[str, Any]) -> dict[str, str]:
         "released": "–" if ours else each["release_date"] or UNKNOWN,
         "weights": "–" if ours else weights,
         "parameters": "–" if ours else each["parameters"] or UNKNOWN,
+        "pictures": "–" if ours else {True: "yes", False: "no", None: UNKNOWN}[each["images"]],
         "price": _price(price) if price or each["model"] else "–",
         "needs": "–" if each["needs"] is None else ", ".join(each["needs"]) or "nothing more",
         "retired": f"from {gone}" if announced else gone or "",
@@ -139,7 +140,7 @@ def _blocks(console: Console, told: list[dict[str, Any]]) -> None:
 
 
 def _all_about(console: Console, each: dict[str, Any]) -> None:
-    source = {"resolves to": "model", "released": "release_date", "weights": "open_weights"}
+    source = {"resolves to": "model", "released": "release_date", "weights": "open_weights", "pictures": "images"}
     console.print(f"[bold]{each['name']}[/bold]", highlight=False)
     for name, said in _words(each).items():
         where = each["sources"].get(source.get(name, name), "")
