@@ -321,6 +321,30 @@ def test_a_budget_holds_for_judges_too_and_a_larger_one_goes_on(cli: Cli, server
     assert "Spent: $0.198" in enough.out
 
 
+def test_score_holds_its_judges_to_a_budget_of_its_own(cli: Cli, server: Server) -> None:
+    (cli.folder / "tikzeval-models.yaml").write_text(f"{JUDGE}: {{price: {{input: 0, output: 1000}}}}\n")
+    other = "openai-api/loop/second"
+    assert cli("run", "--models", "reference", *OTTER, "--judge", JUDGE, "--out", "a", env=server.env).code == 0
+    assert len(server.judged) == 9
+    unpriced = cli("score", "a", "--judge", "openrouter/u/k", "--max-cost", "1", env={"OPENROUTER_API_KEY": "k"})
+    assert unpriced.code == 2
+    assert "openrouter/u/k has no price that is known" in unpriced.err
+    (cli.folder / "tikzeval-models.yaml").write_text(
+        f"{JUDGE}: {{price: {{input: 0, output: 1000}}}}\n{other}: {{price: {{input: 0, output: 1000}}}}\n"
+    )
+    words = ("score", "a", "--judge", f"{JUDGE},{other}", "--out", "b")
+    short = cli(*words, "--max-cost", "0.1", env=server.env)  # a picture's or a control's answer costs $0.022
+    assert short.code == 3, short.err
+    asked = [body["model"] for body in server.judged]
+    assert asked.count("eye") == 9  # taken over from the run, and not paid for here
+    assert 1 <= asked.count("second") <= 4
+    assert "not asked: the budget is spent. The same words with a larger --max-cost go on." in short.out
+    enough = cli(*words, "--max-cost", "5", env=server.env)
+    assert enough.code == 0, enough.err
+    assert [body["model"] for body in server.judged].count("second") == 9
+    assert "Spent: $0.198" in enough.out
+
+
 RUBRIC = """
 prompt: p
 version: 1

@@ -313,6 +313,15 @@ def test_models_tells_what_is_known_and_what_is_unknown(cli: Cli):
         assert line in done.out
 
 
+def test_brackets_are_printed_as_they_are(cli: Cli):
+    text = "odd: {model: openai/x, vendor: 'tikzeval[local]', retired: 2020-01-01, note: 'ask [bold]Ada[/bold]'}"
+    (cli.folder / "tikzeval-models.yaml").write_text(text, encoding="utf-8")
+    for width in ("80", "200"):
+        assert "tikzeval[local]" in cli("models", env={"COLUMNS": width}).out
+    assert "note: ask [bold]Ada[/bold]" in cli("models", "odd").out
+    assert "ask [bold]Ada[/bold]" in cli("run", "--models", "odd", *OTTER, "--dry-run").out
+
+
 @pytest.mark.parametrize("width", ["60", "80", "200"])
 def test_models_can_be_read_in_any_width(cli: Cli, width):
     done = cli("models", env={"COLUMNS": width})

@@ -122,6 +122,14 @@ def received(settings: RunSettings, folder: Path) -> dict[str, int]:
     }
 
 
+def answered(settings: RunSettings, folder: Path) -> dict[str, int]:
+    """Return judge → how many of its answers a run's folder holds already."""
+    ledger = Ledger(folder / "calls")
+    return {
+        judge.model: sum(entry.judged for entry in ledger.received(judge.model)) for judge in settings.resolved_judges
+    }
+
+
 def _wanting(model: ResolvedModel, settings: RunSettings) -> str:
     """Say what is missing before a model can be called; nothing if it can."""
     blind = f"{model.cannot_see}; --protocol look needs a model that sees" if model.cannot_see else ""

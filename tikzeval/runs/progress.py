@@ -33,7 +33,12 @@ class RunProgress:
             yield
             self._line()
             return
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
         note = TextColumn("{task.fields[note]}")
         with Progress(*columns, note, console=self.console, redirect_stdout=False, redirect_stderr=False) as progress:
             self._progress = progress
