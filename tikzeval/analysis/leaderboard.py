@@ -1,7 +1,8 @@
 """Rows of samples → a row for each model.
 
 A failure of the model counts as 0 in `strict` and `rubric`; `rubric_rendered` and the CLIP columns are means over what
-rendered. What could not be scored through no fault of the model is left out and counted in `unscored`. Means are taken
+rendered. What could not be scored through no fault of the model is left out and counted in `unscored`, and so are replies that a judge
+could not be asked about; one that a judge has answered with neither yes nor no only lacks `rubric_judged`. Means are taken
 over the epochs of a prompt first, then over prompts; `strict_low` and `strict_high` are the ends of the 95 % interval of a
 t-distribution over prompts (clusters), as in "Adding Error Bars to Evals" (Miller, 2024, arXiv:2411.00640, §2.2), cut to 0 … 1.
 Where all prompts agree, which leaves that interval without width, they are those of Clopper and Pearson (1934).
@@ -61,7 +62,7 @@ def _row(asked: Any, group: pd.DataFrame, about: dict[str, Any]) -> dict[str, An
         "rendered": _mean(per_prompt(scored, "rendered")),
         "clean_compile": _mean(per_prompt(scored, "clean_compile")),
         "parts_named": _mean(per_prompt(scored, "parts_named")),
-        "unscored": int((group["strict"].isna() | (pd.to_numeric(group["unscored_checks"]) > 0)).sum()),
+        "unscored": int((group["strict"].isna() | (group["error"] != "")).sum()),
         "rounds": _mean(group["rounds"].dropna().to_numpy(dtype=float)),
         "tokens_in": _total(group["tokens_in"]),
         "tokens_out": _total(group["tokens_out"]),

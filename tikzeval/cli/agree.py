@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tikzeval.cli.terminal import terminal
 from tikzeval.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -35,20 +35,18 @@ def agree(
     κ is Cohen's, over what both sides decided; void and ambiguous verdicts are left out and counted, and count as no in
     the column "scored".
     """
-    from rich.console import Console
-
     from tikzeval.cli.show import near
     from tikzeval.rating.compare import compare_run
 
     found = compare_run(run, ratings or [])
-    console = Console(file=sys.stdout)
+    console = terminal()
     _show(console, found)
     if csv is not None:
         import pandas as pd
 
         csv.parent.mkdir(parents=True, exist_ok=True)
         pd.DataFrame(found.rows).to_csv(csv, index=False, lineterminator="\n", float_format="%.4f")
-        console.print(near(csv), highlight=False, soft_wrap=True)
+        console.print(near(csv), soft_wrap=True)
     return int(ExitCode.OK)
 
 
@@ -77,13 +75,12 @@ def _show(console: Console, found: Compared) -> None:
         "n: questions that both decided; scored: κ with void and ambiguous verdicts as no. Left out of n: void, ambiguous, "
         "open (skipped or unscored, or no clear answer), split (people skip it or are divided; of each other: not all decided)",
         style="dim",
-        highlight=False,
         soft_wrap=True,
     )
-    console.print(f"People: {', '.join(found.people)}", highlight=False, soft_wrap=True)
+    console.print(f"People: {', '.join(found.people)}", soft_wrap=True)
     if found.strangers:
         told = f"{found.strangers} ratings are about no check or picture of this run, and are left out"
-        console.print(told, style="yellow", highlight=False, soft_wrap=True)
+        console.print(told, style="yellow", soft_wrap=True)
 
 
 def _number(value: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from tikzeval.cli.terminal import terminal
 from tikzeval.errors import ExitCode
 
 
@@ -15,9 +16,8 @@ def register(app: typer.Typer) -> None:
 def doctor() -> int:
     """Look at this machine: TeX, rasterisers, sandbox layers, GPU, extras and API keys (never their values)."""
     from rich import box
-    from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
     from tikzeval.machine import examine_machine
 
@@ -26,7 +26,7 @@ def doctor() -> int:
     for name in ("", "what", "found, or how to get it"):
         table.add_column(name, overflow="fold")
     for finding in findings:
-        sign = "[green]yes[/]" if finding.there else ("[red]NO[/]" if finding.needed else "[yellow]no[/]")
-        table.add_row(sign, escape(finding.what), escape(finding.told))
-    Console().print(table)
+        sign = ("yes", "green") if finding.there else (("NO", "red") if finding.needed else ("no", "yellow"))
+        table.add_row(Text(*sign), finding.what, finding.told)
+    terminal().print(table)
     return int(ExitCode.USAGE if any(finding.needed and not finding.there for finding in findings) else ExitCode.OK)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tikzeval.cli.terminal import terminal
 from tikzeval.errors import ExitCode
 
 
@@ -23,18 +24,16 @@ def leaderboard(
 
     Runs that differ only in their protocol give a row for each model and protocol, with its gain over blind on the same prompts.
     """
-    from rich.console import Console
-
     from tikzeval.analysis.merge import merged_board
     from tikzeval.cli.show import near, show_board
     from tikzeval.cli.show_gains import show_gains
 
     board = merged_board(runs)
-    console = Console()
+    console = terminal()
     show_board(console, board)
     show_gains(console, board)
     if csv is not None:
         csv.parent.mkdir(parents=True, exist_ok=True)
         board.to_csv(csv, index=False, lineterminator="\n")
-        console.print(near(csv), highlight=False, soft_wrap=True)
+        console.print(near(csv), soft_wrap=True)
     return int(ExitCode.INCOMPLETE if board["unscored"].sum() else ExitCode.OK)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tikzeval.cli.terminal import terminal
 from tikzeval.errors import ExitCode
 
 if TYPE_CHECKING:
     from rich.console import Console
-
 
 WIDE = 150  # columns of a terminal that the table needs
 UNKNOWN = "unknown"
@@ -34,15 +34,13 @@ def models(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> int:
     """List the names of models, what they resolve to, what is known of them, and what is needed to call them."""
-    from rich.console import Console
-
     from tikzeval.models.catalogue import CONTROLS, model_entries
 
     told = [facts(name) for name in names or (*CONTROLS, *model_entries())]
     if as_json:
         typer.echo(json.dumps(told, indent=1, ensure_ascii=False))
         return int(ExitCode.OK)
-    console = Console()
+    console = terminal()
     if names:
         for each in told:
             _all_about(console, each)
@@ -51,8 +49,8 @@ def models(
         _table(console, told)
     else:
         _blocks(console, told)
-    console.print("Prices: US dollars per million tokens, input / output.", highlight=False, soft_wrap=True)
-    console.print(ALSO, highlight=False, soft_wrap=True)
+    console.print("Prices: US dollars per million tokens, input / output.", soft_wrap=True)
+    console.print(ALSO, soft_wrap=True)
     return int(ExitCode.OK)
 
 
@@ -96,6 +94,7 @@ def _words(each: dict[str, Any]) -> dict[str, str]:
         "released": "–" if ours else each["release_date"] or UNKNOWN,
         "weights": "–" if ours else weights,
         "parameters": "–" if ours else each["parameters"] or UNKNOWN,
+        "pictures": "–" if ours else {True: "yes", False: "no", None: UNKNOWN}[each["images"]],
         "price": _price(price) if price or each["model"] else "–",
         "needs": "–" if each["needs"] is None else ", ".join(each["needs"]) or "nothing more",
         "retired": f"from {gone}" if announced else gone or "",
@@ -126,32 +125,33 @@ def _table(console: Console, told: list[dict[str, Any]]) -> None:
 
 def _blocks(console: Console, told: list[dict[str, Any]]) -> None:
     from rich.padding import Padding
+    from rich.text import Text
 
     for each in told:
         words = _words(each)
-        console.print(f"[bold]{each['name']}[/bold]  {words['resolves to']}", highlight=False, soft_wrap=True)
+        console.print(Text(each["name"], "bold"), "", words["resolves to"], soft_wrap=True)
         known = [words["vendor"]]
         if each["kind"] != "control":
             known += [words["released"], f"weights {words['weights']}", f"price {words['price']}"]
         known += [f"needs {words['needs']}"] if each["model"] else []
         known += [f"retired {words['retired']}"] if words["retired"] else []
-        console.print(Padding(" · ".join(known), (0, 0, 0, 2)), highlight=False)
+        console.print(Padding(" · ".join(known), (0, 0, 0, 2)))
 
 
 def _all_about(console: Console, each: dict[str, Any]) -> None:
-    source = {"resolves to": "model", "released": "release_date", "weights": "open_weights"}
-    console.print(f"[bold]{each['name']}[/bold]", highlight=False)
+    source = {"resolves to": "model", "released": "release_date", "weights": "open_weights", "pictures": "images"}
+    console.print(each["name"], style="bold")
     for name, said in _words(each).items():
         where = each["sources"].get(source.get(name, name), "")
         line = f"  {name}: {said or 'not that we know'}" + (f"  ← {where}" if where else "")
-        console.print(line, highlight=False, soft_wrap=True, markup=False)
+        console.print(line, soft_wrap=True)
     if each["price"]:
         more = {key: value for key, value in each["price"].items() if key not in ("input", "output")}
         told = ", ".join(f"{key} ${value:g}" for key, value in more.items())
         if told:
-            console.print(f"  price also: {told}", highlight=False, soft_wrap=True)
+            console.print(f"  price also: {told}", soft_wrap=True)
     if each["next_price"]:
         later = each["next_price"]
-        console.print(f"  price since {later['since']}: {_price(later)}", highlight=False, soft_wrap=True)
+        console.print(f"  price since {later['since']}: {_price(later)}", soft_wrap=True)
     if each["note"]:
-        console.print(f"  note: {each['note']}", highlight=False, soft_wrap=True, markup=False)
+        console.print(f"  note: {each['note']}", soft_wrap=True)

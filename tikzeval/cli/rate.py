@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tikzeval.cli.run import split
+from tikzeval.cli.terminal import terminal
 from tikzeval.errors import ExitCode, UsageError
 
 
@@ -32,8 +32,6 @@ def rate(
     The page is on this machine only. It shows a picture and a question: y or → yes, n or ← no, s or ↓ skip, b or ↑ back.
     Whose picture it is and what tikzeval says is not shown. Every answer is saved at once; the same words go on.
     """
-    from rich.console import Console
-
     from tikzeval.cli.show import near
     from tikzeval.rating.answers import FOLDER, Answers, rater_name
     from tikzeval.rating.questions import questions_of
@@ -48,10 +46,10 @@ def rate(
     except OSError as error:
         msg = f"--port {port}: {error.strerror}; take another, or 0 for a free one"
         raise UsageError(msg) from error
-    console = Console(file=sys.stdout)
+    console = terminal()
     state = server.state()
-    console.print(f"{state['total']} questions, {state['answered']} answered", highlight=False)
-    console.print(f"Open {server.url} in a browser on this machine; Ctrl-C ends.", highlight=False, soft_wrap=True)
+    console.print(f"{state['total']} questions, {state['answered']} answered")
+    console.print(f"Open {server.url} in a browser on this machine; Ctrl-C ends.", soft_wrap=True)
     try:
         server.serve_forever()
     except KeyboardInterrupt:
@@ -60,7 +58,7 @@ def rate(
         server.server_close()
         workers.close()
     state = server.state()
-    console.print(f"{state['answered']} of {state['total']} questions are answered", highlight=False)
+    console.print(f"{state['answered']} of {state['total']} questions are answered")
     if answers.path.is_file():
-        console.print(near(answers.path), highlight=False, soft_wrap=True)
+        console.print(near(answers.path), soft_wrap=True)
     return int(ExitCode.OK)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tikzeval.cli.isolation import IsolationOption, use_isolation
+from tikzeval.cli.terminal import terminal
 from tikzeval.errors import ExitCode, UsageError
 
 
@@ -99,14 +99,12 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     The same words again go on where they were interrupted, or reprint when complete. Without --models the
     controls run: no key, no GPU and no network is needed.
     """
-    from rich.console import Console
-
-    from tikzeval.cli.show import show_plan, show_result
-    from tikzeval.runs.preflight import check, received, settings_from
+    from tikzeval.cli.show import show_result
+    from tikzeval.runs.preflight import check, settings_from
     from tikzeval.runs.settings import RunSettings
 
     use_isolation(isolation)
-    console = Console(file=sys.stdout)  # this stdout, not the one that catches what Inspect prints
+    console = terminal()
     if parts not in ("on", "off"):
         msg = f"--parts is on or off, not {parts}"
         raise UsageError(msg)
@@ -142,10 +140,15 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     from tikzeval.runs.folder import earlier, locked, set_aside
 
     if dry_run:
+        from tikzeval.cli.show_plan import show_plan
         from tikzeval.runs.estimate import estimates
+        from tikzeval.runs.estimate_judges import judge_estimates
+        from tikzeval.runs.preflight import answered, received
 
-        held = {} if fresh or not earlier(folder, settings) else received(settings, folder)
-        show_plan(console, plan, folder, held, estimates(plan, folder, held))
+        goes_on = not fresh and earlier(folder, settings) is not None
+        held = received(settings, folder) if goes_on else {}
+        judged = judge_estimates(plan, answered(settings, folder) if goes_on else {})
+        show_plan(console, plan, folder, held, estimates(plan, folder, held), judged)
         return int(ExitCode.USAGE if plan.problems else ExitCode.OK)
     plan.refuse()
 

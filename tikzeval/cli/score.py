@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from tikzeval.cli.isolation import IsolationOption, use_isolation
 from tikzeval.cli.run import JudgeOption, split
+from tikzeval.cli.terminal import terminal
 from tikzeval.errors import ExitCode
 
 
@@ -23,12 +23,14 @@ def score(
     clip: Annotated[str | None, typer.Option(help="Another CLIP model; default the run's.")] = None,
     raster: Annotated[str | None, typer.Option(help="pdfium or poppler; default the run's.")] = None,
     judge: JudgeOption = None,
+    max_cost: Annotated[
+        float | None,
+        typer.Option(min=0, help="US dollars that the judges may cost, for each run; with more, the same words go on."),
+    ] = None,
     isolation: IsolationOption = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the result; default beside the run.")] = None,
 ) -> int:
     """Score stored replies again. No model is called but judges, and the run itself stays as it is."""
-    from rich.console import Console
-
     from tikzeval.cli.show import show_result
     from tikzeval.errors import UsageError
     from tikzeval.runs.rescore import rescore
@@ -37,11 +39,17 @@ def score(
     if out is not None and len(runs) > 1:
         msg = "--out takes one run; leave it out to score several"
         raise UsageError(msg)
-    console = Console(file=sys.stdout)  # this stdout, not the one that catches what Inspect prints
+    console = terminal()
     incomplete = False
     for run in runs:
         result = rescore(
-            run, clip=clip, raster=raster, judges=split(judge) if judge else None, out=out, console=console
+            run,
+            clip=clip,
+            raster=raster,
+            judges=split(judge) if judge else None,
+            max_cost=max_cost,
+            out=out,
+            console=console,
         )
         show_result(console, result, again=False)
         incomplete |= result.incomplete

@@ -1,10 +1,10 @@
-"""What the command line prints: the leaderboard, a run's plan, the paths of what was written."""
+"""What the command line prints: the leaderboard, what a run found and still lacks, the paths of what was written."""
 
 from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +12,14 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from tikzeval.cli.counted import counted
 from tikzeval.cli.show_judges import show_judges
 from tikzeval.models.budget import dollars
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from tikzeval.runs.estimate import Estimate, Range
     from tikzeval.runs.execute import RunResult
-    from tikzeval.runs.preflight import Plan
 
 
 def near(path: Path) -> str:
@@ -75,35 +74,16 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
     console.print(
         f"{first['n_prompts']} prompts × {first['epochs']} epoch{'s' if first['epochs'] > 1 else ''} of {first['suites']}"
         f"{', finished earlier' if again else ''}",
-        highlight=False,
     )
     show_board(console, board)
     for name in sorted({str(name) for name in board["clip_model"] if not _absent(name)}):
-        console.print(f"CLIP: {_trust(name)}", highlight=False, soft_wrap=True)
+        console.print(f"CLIP: {_trust(name)}", soft_wrap=True)
     if result.judges is not None:
         show_judges(console, result.judges)
     if result.spent is not None:
-        console.print(f"Spent: {dollars(result.spent)}", highlight=False)
-    if result.not_asked:
-        console.print(
-            f"{result.not_asked} prompts were not asked: the budget is spent. The same words with a larger --max-cost go on.",
-            style="yellow",
-            soft_wrap=True,
-        )
-    failed = result.unscored - result.not_asked
-    if failed:
-        console.print(
-            f"{failed} replies are unscored through no fault of a model; replies.csv says why. "
-            "The same words again ask only for these.",
-            style="yellow",
-            soft_wrap=True,
-        )
-    if result.lost_calls:
-        console.print(
-            f"{result.lost_calls} calls were cut off before their replies came: perhaps answered, and billed, unseen.",
-            style="yellow",
-            soft_wrap=True,
-        )
+        console.print(f"Spent: {dollars(result.spent)}")
+    for line in _wanting(result):
+        console.print(line, style="yellow", soft_wrap=True)
     for name in (
         "leaderboard.csv",
         "replies.csv",
@@ -113,7 +93,7 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
         "pictures",
         "logs",
     ):
-        console.print(near(result.folder / name), highlight=False, soft_wrap=True)
+        console.print(near(result.folder / name), soft_wrap=True)
 
 
 def _trust(clip: str) -> str:
@@ -128,79 +108,27 @@ def _trust(clip: str) -> str:
     return f"{clip} {audit.in_short()}"
 
 
-def show_plan(
-    console: Console,
-    plan: Plan,
-    folder: Path,
-    received: Mapping[str, int],
-    estimates: Mapping[str, Estimate],
-) -> None:
-    """Print what a run would do.
-
-    Args:
-        console: Where to.
-        plan: The run.
-        folder: Where it would go.
-        received: Inspect model string → calls whose replies are there already.
-        estimates: Inspect model string → what its calls may take.
-    """
-    table = Table(show_edge=False, header_style="bold", pad_edge=False, box=box.SIMPLE_HEAD)
-    for name in ("model", "resolves to", "kind", "calls"):
-        table.add_column(name, justify="right" if name == "calls" else "left", overflow="fold")
-    for model, calls in plan.calls:
-        table.add_row(model.asked, model.model, model.kind, str(calls - received.get(model.model, 0)))
-    console.print(table)
-    _show_estimates(console, plan, estimates)
-    settings = plan.settings
-    suites = ", ".join(f"{suite.name} ({len(suite.items)})" for suite in settings.loaded_suites)
-    console.print(f"Suites: {suites}; {settings.epochs} epoch{'s' if settings.epochs > 1 else ''}", highlight=False)
-    if settings.rounds:
-        more = f"up to {settings.rounds} more call{'s' if settings.rounds > 1 else ''}"
-        console.print(f"Protocol: {settings.protocol}; {more} after each of these", highlight=False)
-    kept = sum(received.values())
-    held = f" (holds {kept} repl{'y' if kept == 1 else 'ies'} already)" if kept else ""
-    if settings.judges:
-        from tikzeval.runs.judge_controls import choose_controls, judge_checks
-
-        names = ", ".join(judge.asked for judge in settings.resolved_judges)
-        pictures = len(judge_checks(settings.loaded_suites)) * settings.epochs * len(plan.calls)
-        console.print(
-            f"Judges: {names}; at most {pictures} questions about pictures and "
-            f"{len(choose_controls(settings.loaded_suites))} about controls, to each",
-            highlight=False,
-            soft_wrap=True,
+def _wanting(result: RunResult) -> Iterator[str]:
+    """Say what a run still lacks, and how it is had."""
+    more = "The same words with a larger --max-cost go on."
+    again = "The same words again ask only for these."
+    if result.not_asked:
+        what = counted(result.not_asked, "prompt, or its judges, was", "prompts, or their judges, were")
+        yield f"{what} not asked: the budget is spent. {more}"
+    if failed := result.unscored - result.not_asked:
+        what = counted(failed, "reply is", "replies are")
+        yield f"{what} unscored through no fault of a model; replies.csv says why. {again}"
+    if result.untried_for_money:
+        what = counted(result.untried_for_money, "question about a control was", "questions about controls were")
+        yield f"{what} not asked: the budget is spent. {more}"
+    if failed := result.untried - result.untried_for_money:
+        what = counted(failed, "question about a control has", "questions about controls have")
+        yield f"{what} no answer of a judge; judges.csv says why. {again}"
+    if result.lost_calls:
+        what = counted(
+            result.lost_calls, "call was cut off before its reply", "calls were cut off before their replies"
         )
-    console.print(f"Folder: {near(folder)}{held}", highlight=False, soft_wrap=True)
-    for line in plan.left_out:
-        console.print(line, style="yellow", soft_wrap=True)
-    for line in plan.problems:
-        console.print(f"Missing: {line}", style="red", soft_wrap=True)
-
-
-def _show_estimates(console: Console, plan: Plan, estimates: Mapping[str, Estimate]) -> None:
-    for model, _ in plan.calls:
-        if model.model in estimates:
-            told = f"Estimated for {model.asked}: {_estimated(estimates[model.model])}"
-            console.print(told, highlight=False, soft_wrap=True, markup=False)
-    costs = [estimate.cost for estimate in estimates.values() if estimate.cost]
-    if len(costs) > 1:
-        unknown = " and what has no price" if len(costs) < len(estimates) else ""
-        console.print(f"Estimated for all: {_dollar_range(costs)}{unknown}", highlight=False, soft_wrap=True)
-    if estimates:
-        console.print("Tokens in: bytes of the prompts / 4. Tokens out: with reasoning.", highlight=False)
-
-
-def _estimated(estimate: Estimate) -> str:
-    low, middle, high = estimate.tokens_out
-    tokens = f"{estimate.tokens_in:,.0f} tokens in, {middle:,.0f} out ({low:,.0f} to {high:,.0f})"
-    return f"{tokens}, {_dollar_range([estimate.cost])}; tokens out: {estimate.basis}"
-
-
-def _dollar_range(costs: Sequence[Range | None]) -> str:
-    if None in costs:
-        return "price unknown"
-    low, middle, high = (sum(cost[index] for cost in costs if cost) for index in range(3))
-    return f"{dollars(middle)} ({dollars(low)} to {dollars(high)})" if high else "free"
+        yield f"{what} came: perhaps answered, and billed, unseen."
 
 
 def _number(value: Any, digits: int = 2) -> str:

@@ -9,6 +9,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from tikzeval.cli.counted import counted
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -42,10 +44,18 @@ def show_judges(console: Console, table: pd.DataFrame) -> None:
     if found is not None:
         name, value, n = found
         told = "undefined (all answers are the same)" if math.isnan(value) else f"{value:.2f}"
-        console.print(f"Agreement of the judges: {name} κ {told} over {n} questions", highlight=False, soft_wrap=True)
+        console.print(f"Agreement of the judges: {name} κ {told} over {n} questions", soft_wrap=True)
+    neither = table[(table["answer"] == "unclear") & (table["control"] == "")]
+    if len(neither):
+        pictures = len(neither[["model", "suite", "prompt", "epoch"]].drop_duplicates())
+        console.print(
+            f"{counted(len(neither), 'answer of a judge says', 'answers of judges say')} neither yes nor no: the checks stay unscored, "
+            f"and {counted(pictures, 'reply has', 'replies have')} no rubric_judged. judges.csv holds what was said.",
+            style="yellow",
+            soft_wrap=True,
+        )
     console.print(
         "false yes: of blank pictures and other prompts' references, how many a judge took for what was asked",
         style="dim",
-        highlight=False,
         soft_wrap=True,
     )

@@ -64,6 +64,13 @@ class ResolvedModel:
         return gone is not None and gone <= _today() and providers.provider_of(self.model) in providers.FIRST_PARTY
 
     @property
+    def cannot_see(self) -> str:
+        """Say why it can be shown no picture; nothing where it can, or nobody knows."""
+        if providers.provider_of(self.model) in providers.BLIND:
+            return f"{self.model} is shown no pictures by Inspect's provider"
+        return f"{self.model} takes no pictures" if self.entry and self.entry.images is False else ""
+
+    @property
     def price(self) -> Price | None:
         """What its tokens cost; None where that is unknown. Controls, replays and this machine's models cost nothing."""
         known = self.entry.price_on(_today()) if self.entry else None

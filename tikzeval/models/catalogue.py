@@ -35,6 +35,7 @@ class Sources(BaseModel):
     release_date: str | None = None
     open_weights: str | None = None
     parameters: str | None = None
+    images: str | None = None
     price: str | None = None
     retired: str | None = None
 
@@ -57,6 +58,7 @@ class ModelEntry(BaseModel):
     release_date: dt.date | None = Field(None, description="a date, YYYY-MM-DD")
     open_weights: bool | None = None
     parameters: str | None = None
+    images: bool | None = None  # whether it takes pictures
     price: Price | None = None
     next_price: NextPrice | None = None
     retired: dt.date | None = Field(None, description="a date, YYYY-MM-DD")  # when its maker stops serving it

@@ -9,15 +9,15 @@ from tikzeval.models.aliases import ResolvedModel, resolve_model
 from tikzeval.models.budget import Reserve
 from tikzeval.models.prices import MILLION, Price
 
-# Tokens of a question with its picture, and of an answer: likely and at most, as far as is known before the first one.
-QUESTION, ANSWER = (1_000, 2_000), (60, 2_000)
+# Assumed tokens of a question with its picture, and of an answer: few, likely, and many or after much reasoning.
+QUESTION, ANSWER = (500, 1_000, 2_000), (30, 60, 2_000)
 
 
 def judge_reserve(price: Price | None) -> Reserve:
-    """Return what one question to a judge may cost; nothing without a price."""
+    """Return what one question to a judge may cost before the first answer is there; nothing without a price."""
     if price is None:
         return Reserve()
-    likely, most = (
+    _, likely, most = (
         (tokens_in * price.input + tokens_out * price.output) / MILLION
         for tokens_in, tokens_out in zip(QUESTION, ANSWER, strict=True)
     )

@@ -31,6 +31,7 @@ class Entry(BaseModel):
 
     state: State
     lost: int = 0  # earlier attempts of unknown fate
+    paid_elsewhere: bool = False  # taken over from another run, whose money it was
     output: JsonValue = None  # Inspect's ModelOutput, when received
     error: str = ""  # when failed
     question: str = ""  # what was said with the drawing that was handed back; empty in round 0
@@ -40,6 +41,8 @@ class Received(NamedTuple):
     """A reply that was received."""
 
     usage: Tokens | None  # None where the provider did not tell
+    judged: bool  # as a judge, not as a drawer
+    paid_elsewhere: bool  # by another run
 
     @property
     def tokens_out(self) -> int | None:
@@ -77,19 +80,23 @@ class Ledger:
         draft.replace(path)
 
     def received(self, model: str) -> Iterator[Received]:
-        """Yield the replies of a model that are there."""
-        for entry in self._entries(slug(model)):
+        """Yield the replies of a model that are there, and its answers as a judge."""
+        for path, entry in self._entries(slug(model)):
             if entry.state == "received" and isinstance(entry.output, dict):
                 usage = entry.output.get("usage")
-                yield Received(Tokens.model_validate(usage) if usage else None)
+                yield Received(
+                    Tokens.model_validate(usage) if usage else None,
+                    judged=path.parent.name == JUDGED,
+                    paid_elsewhere=entry.paid_elsewhere,
+                )
 
     def lost_calls(self, model: str | None = None) -> int:
         """Count the calls of unknown fate, past and present, of one model or of all."""
-        return sum(entry.lost + (entry.state == "asked") for entry in self._entries(slug(model) if model else "*"))
+        return sum(entry.lost + (entry.state == "asked") for _, entry in self._entries(slug(model) if model else "*"))
 
-    def _entries(self, folder: str) -> Iterator[Entry]:
-        found = (self.read(path) for path in sorted(self.folder.glob(f"{folder}/*/*.json")))
-        return (entry for entry in found if entry)
+    def _entries(self, folder: str) -> Iterator[tuple[Path, Entry]]:
+        found = ((path, self.read(path)) for path in sorted(self.folder.glob(f"{folder}/*/*.json")))
+        return ((path, entry) for path, entry in found if entry)
 
 
 def in_round(number: int) -> str:

@@ -43,6 +43,7 @@ PACKAGES: dict[str, tuple[tuple[str, ...], str]] = {
     "vllm": (("vllm",), "vllm"),
 }
 IN_PROCESS = ("hf", "transformer_lens", "nnterp", "llama-cpp-python")  # loaded by tikzeval itself
+BLIND = ("hf", "transformer_lens", "nnterp")  # refuse pictures, whatever the model
 # Inspect provider → the variable with the address of a server that runs already; without it ollama asks this machine, and
 # the others start a server of their own here.
 SERVERS = {"ollama": "OLLAMA_BASE_URL", "sglang": "SGLANG_BASE_URL", "vllm": "VLLM_BASE_URL"}

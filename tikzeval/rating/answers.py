@@ -51,26 +51,31 @@ class Answers:
         """
         self.path = path
         self.who = who
-        self.given: dict[Key, Rated] = {}
-        if path.is_file():
-            self.given = {key: answer for key, (answer, _) in read_answers(path).items()}
+        self._given = dict(read_answers(path)) if path.is_file() else {}
+
+    def to(self, question: RatingQuestion) -> Rated | None:
+        """Return the answer to a question; None where there is none, or it was about another picture."""
+        answer, seen = self._given.get(question.key, (None, ""))
+        return answer if seen == picture_hash(question.picture) else None
 
     def give(self, question: RatingQuestion, answer: Rated) -> None:
         """Write an answer down; when this returns it is on the disk."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        new = not self.path.is_file() or not self.path.stat().st_size
+        held = self.path.read_bytes() if self.path.is_file() else b""
         line = io.StringIO()
         writer = csv.writer(line, lineterminator="\n")
-        if new:
+        if not held:
             writer.writerow(COLUMNS)
+        elif not held.endswith(b"\n"):  # an editor left it out
+            line.write("\n")
         now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        about = (question.kind, answer, picture_hash(question.picture), question.words)
-        writer.writerow((now, self.who, *question.key, *about))
+        picture = picture_hash(question.picture)
+        writer.writerow((now, self.who, *question.key, question.kind, answer, picture, question.words))
         with self.path.open("a", encoding="utf-8", newline="") as file:
             file.write(line.getvalue())
             file.flush()
             os.fsync(file.fileno())
-        self.given[question.key] = answer
+        self._given[question.key] = answer, picture
 
 
 def read_answers(path: Path) -> Mapping[Key, tuple[Rated, str]]:

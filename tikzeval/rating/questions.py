@@ -6,6 +6,7 @@ import hashlib
 import random
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tikzeval.analysis.stored import read_run, read_table
@@ -35,6 +36,7 @@ class RatingQuestion:
         return self.model, self.suite, self.prompt, self.epoch, self.check
 
 
+@cache
 def picture_hash(path: Path) -> str:
     """Return 16 hex digits of a picture, by which an answer knows what it was about."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
@@ -86,6 +88,10 @@ def questions_of(
                 alone=check.shown_alone(),
             )
         )
+    gone = next((question.picture for question in found if not question.picture.is_file()), None)
+    if gone:
+        msg = f"{gone}: this picture of the run is gone; `tikzeval score {run}` draws all of them again, and rate that"
+        raise UsageError(msg)
     if not found:
         msg = f"{run}: has no picture to rate{' by checks of these kinds' if kinds else ''}"
         raise UsageError(msg)

@@ -68,8 +68,7 @@ class Rating(ThreadingHTTPServer):
 
     def state(self) -> dict[str, int | None]:
         """Say how far it is."""
-        given = self.answers.given
-        open_ones = [number for number, question in enumerate(self.questions) if question.key not in given]
+        open_ones = [number for number, question in enumerate(self.questions) if self.answers.to(question) is None]
         total = len(self.questions)
         return {"total": total, "answered": total - len(open_ones), "next": open_ones[0] if open_ones else None}
 
@@ -81,7 +80,7 @@ class Rating(ThreadingHTTPServer):
             "words": question.words,
             "alone": question.alone,
             "source": read_text(question.picture.with_suffix(".tex")) if question.kind == "code" else None,
-            "answer": self.answers.given.get(question.key),
+            "answer": self.answers.to(question),
         }
 
     def painted_alone(self, number: int) -> bytes:

@@ -22,7 +22,7 @@ def unpriced(models: Iterable[ResolvedModel]) -> list[str]:
 
 
 def open_budget(limit: float, folder: Path, models: Iterable[ResolvedModel], reserves: Mapping[str, Reserve]) -> Budget:
-    """Open the book of a run, with what its earlier attempts have spent.
+    """Open the book of a run, with what its earlier attempts have spent; not with what was taken over from another run.
 
     A call of unknown fate (asked, and cut off before the reply came) counts as its model's reserve.
 
@@ -37,6 +37,7 @@ def open_budget(limit: float, folder: Path, models: Iterable[ResolvedModel], res
     ledger = Ledger(folder / "calls")
     for model in prices:
         for entry in ledger.received(model):
-            budget.book(model, entry.usage)
+            if not entry.paid_elsewhere:
+                budget.book(model, entry.usage)
         budget.spent += ledger.lost_calls(model) * budget.reserve(model)
     return budget

@@ -125,7 +125,12 @@ def replies_seen(folder: Path, models: Iterable[ResolvedModel]) -> pd.DataFrame:
     runs = [path.parent for path in sorted(RUNS.glob("*/replies.csv"))]
     parts += [_finished(run) for run in runs if run.resolve() != folder]
     ledger = Ledger(folder / "calls")
-    own = [(model.model, entry.tokens_out) for model in models for entry in ledger.received(model.model)]
+    own = [
+        (model.model, entry.tokens_out)
+        for model in models
+        for entry in ledger.received(model.model)
+        if not entry.judged
+    ]
     parts.append(pd.DataFrame(own, columns=["model", "tokens_out"]))
     parts = [part for part in parts if len(part)] or parts[:1]
     return pd.concat(parts, ignore_index=True).dropna()

@@ -57,14 +57,23 @@ class RunResult:
     unscored: int  # replies that are not, or not wholly, judged
     lost_calls: int
     judges: pd.DataFrame | None = None  # what each judge said; None without judges
-    not_asked: int = 0  # of the unscored, those for whom the budget did not suffice
+    not_asked: int = 0  # of the unscored, those for whom, or for whose judges, the budget did not suffice
     spent: float | None = None  # US dollars of all attempts, where there is a budget
 
     @property
     def untried(self) -> int:
         """How many questions about controls have no reply of a judge."""
-        table = self.judges
-        return 0 if table is None else int(((table["control"] != "") & (table["answer"] == FAILED)).sum())
+        return len(self._untried)
+
+    @property
+    def untried_for_money(self) -> int:
+        """How many of them were not asked, since the budget did not suffice."""
+        return int(_unasked(self._untried["reason"]).sum())
+
+    @property
+    def _untried(self) -> pd.DataFrame:
+        table = pd.DataFrame(columns=["control", "answer", "reason"]) if self.judges is None else self.judges
+        return table[(table["control"] != "") & (table["answer"] == FAILED)]
 
     @property
     def incomplete(self) -> bool:
@@ -121,11 +130,16 @@ def execute(
     for name, table in (written if said is None else written | {"judges": said}).items():
         _write_csv(table, folder / f"{name}.csv")
     lost = Ledger(folder / "calls").lost_calls()
-    not_asked = int((replies["outcome"] == Outcome.NOT_ASKED).sum())
+    not_asked = int(((replies["outcome"] == Outcome.NOT_ASKED) | _unasked(replies["error"])).sum())
     unscored = int(board["unscored"].sum())
     result = RunResult(folder, board, unscored, lost, said, not_asked, budget.spent if budget else None)
     write_run_json(folder, settings, models.items(), complete=not result.incomplete, lost=lost)
     return result
+
+
+def _unasked(said: pd.Series) -> pd.Series:
+    """Whether errors and reasons tell of a budget that is spent."""
+    return said.astype(str).str.contains(f"{Outcome.NOT_ASKED}: ", regex=False)
 
 
 def _budget(settings: RunSettings, folder: Path) -> Budget | None:

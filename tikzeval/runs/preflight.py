@@ -17,7 +17,6 @@ from tikzeval.models.model_args import check_model_args
 from tikzeval.runs.budget import unpriced
 from tikzeval.runs.settings import RunSettings
 from tikzeval.scoring.clip_names import check_clip_id
-from tikzeval.suites.protocols import CANNOT_SEE
 
 BATCH_PROVIDERS = (
     "anthropic/",
@@ -41,10 +40,12 @@ class Plan:
         """Stop if anything keeps the run from starting.
 
         Raises:
-            UsageError: The first problem.
+            UsageError: The first problem, and how many more there are.
         """
         if self.problems:
-            raise UsageError(self.problems[0])
+            others = len(self.problems) - 1
+            more = f" (and {others} more; --dry-run tells {'it' if others == 1 else 'them'})" if others else ""
+            raise UsageError(self.problems[0] + more)
 
 
 def settings_from(words: Mapping[str, Any]) -> RunSettings:
@@ -121,14 +122,21 @@ def received(settings: RunSettings, folder: Path) -> dict[str, int]:
     }
 
 
+def answered(settings: RunSettings, folder: Path) -> dict[str, int]:
+    """Return judge → how many of its answers a run's folder holds already."""
+    ledger = Ledger(folder / "calls")
+    return {
+        judge.model: sum(entry.judged for entry in ledger.received(judge.model)) for judge in settings.resolved_judges
+    }
+
+
 def _wanting(model: ResolvedModel, settings: RunSettings) -> str:
     """Say what is missing before a model can be called; nothing if it can."""
-    if wanting := _retired(model) or _not_installed(model):
+    blind = f"{model.cannot_see}; --protocol look needs a model that sees" if model.cannot_see else ""
+    if wanting := _retired(model) or (settings.protocol == "look" and blind) or _not_installed(model):
         return wanting
     if settings.batch and model.kind in ("hosted", "local") and not model.model.startswith(BATCH_PROVIDERS):
         return f"{model.model} has no batch API (these have: {' '.join(BATCH_PROVIDERS)}); ask it without --batch"
-    if settings.protocol == "look" and model.model.split("/", 1)[0] in CANNOT_SEE:
-        return f"{model.model} is shown no pictures by Inspect's provider; --protocol look needs a model that sees"
     return _unrecorded(model, settings) if model.kind == "replay" else ""
 
 
@@ -160,8 +168,12 @@ def wanting_judges(settings: RunSettings) -> list[str]:
     Raises:
         UsageError: A name means nothing.
     """
-    wanting = ((judge.asked, _retired(judge) or _not_installed(judge)) for judge in settings.resolved_judges)
-    return [f"--judge {name}: {why}" for name, why in wanting if why]
+    found = []
+    for judge in settings.resolved_judges:
+        blind = f"{judge.cannot_see}; name a model that sees" if judge.cannot_see else ""
+        if why := _retired(judge) or blind or _not_installed(judge):
+            found.append(f"--judge {judge.asked}: {why}")
+    return found
 
 
 def _retired(model: ResolvedModel) -> str:

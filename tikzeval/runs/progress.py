@@ -33,7 +33,12 @@ class RunProgress:
             yield
             self._line()
             return
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
         note = TextColumn("{task.fields[note]}")
         with Progress(*columns, note, console=self.console, redirect_stdout=False, redirect_stderr=False) as progress:
             self._progress = progress
@@ -55,7 +60,7 @@ class RunProgress:
         """Count what is really there: Inspect does not tell of samples that an earlier session finished."""
         rows = list(rows)
         self.done = Counter(row["asked"] for row in rows)
-        self.failed = Counter(row["asked"] for row in rows if row["strict"] is None or row["unscored_checks"])
+        self.failed = Counter(row["asked"] for row in rows if row["strict"] is None or row["error"])
         if self._progress is not None:
             for model, bar in self._bars.items():
                 self._progress.update(bar, completed=self.done[model])

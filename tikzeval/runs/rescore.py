@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,9 @@ from tikzeval.analysis.stored import StoredModel, read_run
 from tikzeval.errors import UsageError
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.catalogue import ModelEntry, entry_of
-from tikzeval.models.ledger import JUDGED, plain, slug
+from tikzeval.models.ledger import JUDGED, Ledger, plain, slug
 from tikzeval.models.rounds import STORE, recorded_rounds
+from tikzeval.runs.budget import unpriced
 from tikzeval.runs.execute import RunResult, execute
 from tikzeval.runs.folder import earlier, locked, write_run_json
 from tikzeval.runs.preflight import settings_from, wanting_judges
@@ -31,6 +31,7 @@ def rescore(
     out: Path | None,
     console: Console,
     judges: tuple[str, ...] | None = None,
+    max_cost: float | None = None,
 ) -> RunResult:
     """Score the stored replies of a run again, into a folder of its own.
 
@@ -41,6 +42,7 @@ def rescore(
         out: Where the result goes; by default beside the run, with the name of what was changed.
         console: For the progress.
         judges: Other judges than the run's; ("none",) asks none. What a judge said in the run is not asked again.
+        max_cost: US dollars that the judges may cost here; None sets no limit.
 
     Raises:
         UsageError: There is nothing here to score, or a judge cannot be called.
@@ -53,7 +55,7 @@ def rescore(
     told = read_run(run) if run.is_dir() else None
     logs = [read_log(path) for path in paths]
     words: dict[str, Any] = dict(told.settings if told else _words_of(logs))
-    words["max_cost"] = None  # nothing is bought again
+    words["max_cost"] = max_cost  # the run's was for its replies, which are not bought again
     words |= {key: value for key, value in (("clip", clip), ("raster", raster)) if value is not None}
     if judges is not None:
         words["judges"] = () if judges == ("none",) else judges
@@ -70,7 +72,8 @@ def rescore(
     with tempfile.TemporaryDirectory() as draft:  # what the folder holds is looked at before anything is written there
         settings = settings_from({**words, "models": _write(replies, Path(draft))})
         earlier(folder, settings, remedy)
-        if wanting := wanting_judges(settings):
+        wanting = wanting_judges(settings) + (unpriced(settings.resolved_judges) if max_cost is not None else [])
+        if wanting:
             raise UsageError(wanting[0])
         originals = {model.called or model.model: model for model in told.models} if told else {}
         stands_for = {
@@ -98,12 +101,13 @@ def _write(replies: dict[str, list[dict[str, Any]]], folder: Path) -> tuple[str,
 
 def _keep_judged(run: Path, folder: Path, judges: list[str]) -> None:
     """Take over what judges said of the run's pictures: the same question about the same picture is not bought again."""
+    theirs, ours = Ledger(run / "calls"), Ledger(folder / "calls")
     for judge in judges:
-        place = Path("calls") / slug(judge) / JUDGED
-        (folder / place).mkdir(parents=True, exist_ok=True)
-        for path in (run / place).glob("*.json"):
-            if not (folder / place / path.name).exists():
-                shutil.copyfile(path, folder / place / path.name)
+        place = Path(slug(judge)) / JUDGED
+        for path in sorted((theirs.folder / place).glob("*.json")):
+            said, known = theirs.read(path), ours.read(ours.folder / place / path.name)
+            if said and said.state == "received" and known is None:
+                ours.write(ours.folder / place / path.name, said.model_copy(update={"lost": 0, "paid_elsewhere": True}))
 
 
 def _original(model: str, stored: StoredModel | None) -> ResolvedModel:

@@ -18,7 +18,6 @@ Protocol = Literal["blind", "plan", "repair", "look"]
 PROTOCOLS: tuple[Protocol, ...] = get_args(Protocol)
 WITH_ROUNDS = ("repair", "look")
 DEFAULT_ROUNDS = 2
-CANNOT_SEE = ("hf", "transformer_lens", "nnterp")  # Inspect's providers that refuse pictures, whatever the model
 
 
 def rounds_at_most(protocol: str, asked: int | None) -> int | None:

@@ -5,9 +5,10 @@ const KEYS = {
   ArrowRight: "yes", ArrowLeft: "no", ArrowDown: "skip", ArrowUp: "back",
 };
 const byId = (id) => document.getElementById(id);
-let current = null; // the question that is shown; null at the end
+const answers = document.querySelectorAll("[data-answer]");
+let total = 0;
+let current = null; // the number of the question that is shown; null at the end
 let busy = true; // until a question is there to be answered
-const shown = []; // the questions before it, for going back
 
 async function load(path, options) {
   const response = await fetch(path, options);
@@ -21,21 +22,35 @@ function say(text, bad = false) {
 }
 
 function progress(state) {
+  total = state.total;
   byId("bar").max = state.total;
   byId("bar").value = state.answered;
   byId("count").textContent = `${state.answered} of ${state.total}`;
 }
 
-function picture(image, path) {
-  return new Promise((done) => {
-    image.onload = () => done(true);
-    image.onerror = () => done(false);
-    image.src = path;
-  });
+// A picture that is there whole, or null.
+async function picture(path) {
+  const image = new Image();
+  image.src = path;
+  try {
+    await image.decode();
+    return image;
+  } catch {
+    return null;
+  }
 }
 
+function put(id, image) {
+  const before = byId(id);
+  image.id = id;
+  image.alt = before.alt;
+  before.replaceWith(image);
+}
+
+// The question before the one that is shown, answered in this sitting or in another; less than 0 if there is none.
+const before = () => (current === null ? total : current) - 1;
+
 async function show(number) {
-  current = number;
   if (number === null) {
     byId("asked").textContent = "";
     byId("words").textContent = "That was all. Thank you!";
@@ -44,10 +59,14 @@ async function show(number) {
     say("Every answer is saved; you can close this page and stop tikzeval with Ctrl-C.");
   } else {
     const question = await load(`question/${number}`);
-    const [, alone] = await Promise.all([
-      picture(byId("image"), `picture/${number}`),
-      question.alone ? picture(byId("alone-image"), `alone/${number}`) : false,
+    const [whole, alone] = await Promise.all([
+      picture(`picture/${number}`),
+      question.alone ? picture(`alone/${number}`) : null,
     ]);
+    if (!whole) throw new Error("its picture cannot be read");
+    // All at once, so that no picture is ever seen beside another one's question.
+    put("image", whole);
+    if (alone) put("alone-image", alone);
     byId("pictures").hidden = false;
     byId("alone").hidden = !alone;
     byId("whole").hidden = !alone;
@@ -57,37 +76,43 @@ async function show(number) {
     byId("words").classList.toggle("long", question.words.length > 140);
     byId("source").hidden = !question.source;
     byId("source").textContent = question.source || "";
+    byId("source").scrollTop = 0;
     const absent = question.alone && !alone;
     say(absent ? `The drawing does not say which of its shapes are the ${question.alone}: look for it in the picture.` : "");
-    for (const button of document.querySelectorAll("[data-answer]")) {
-      button.classList.toggle("chosen", button.dataset.answer === question.answer);
-    }
+    for (const button of answers) button.classList.toggle("chosen", button.dataset.answer === question.answer);
   }
-  for (const button of document.querySelectorAll("[data-answer]")) button.disabled = number === null;
-  byId("back").disabled = shown.length === 0;
+  current = number;
+  for (const button of answers) button.disabled = number === null;
+  byId("back").disabled = before() < 0;
+}
+
+// Do something that may take a while; nothing else can be done meanwhile.
+async function during(work) {
+  busy = true;
+  document.body.ariaBusy = "true";
+  await work();
+  document.body.ariaBusy = "false";
+  busy = false;
 }
 
 async function act(what) {
-  if (busy || (what === "back" ? shown.length === 0 : current === null)) return;
-  busy = true;
-  let failed = "Not saved";
-  try {
-    let next = shown[shown.length - 1];
-    if (what === "back") {
-      shown.pop();
-    } else {
-      const body = JSON.stringify({ question: current, answer: what });
-      const state = await load("answer", { method: "POST", body, headers: { "Content-Type": "application/json" } });
-      progress(state);
-      shown.push(current);
-      next = state.next;
+  if (busy || (what === "back" ? before() < 0 : current === null)) return;
+  await during(async () => {
+    let failed = "Not saved";
+    try {
+      let next = before();
+      if (what !== "back") {
+        const body = JSON.stringify({ question: current, answer: what });
+        const state = await load("answer", { method: "POST", body, headers: { "Content-Type": "application/json" } });
+        progress(state);
+        next = state.next;
+      }
+      failed = "The question cannot be shown";
+      await show(next);
+    } catch (error) {
+      say(`${failed} (${error.message}). Is \`tikzeval rate\` still running?`, true);
     }
-    failed = "The next question cannot be had";
-    await show(next);
-  } catch (error) {
-    say(`${failed} (${error.message}). Is \`tikzeval rate\` still running?`, true);
-  }
-  busy = false;
+  });
 }
 
 document.addEventListener("keydown", (event) => {
@@ -101,8 +126,12 @@ for (const button of document.querySelectorAll("footer button")) {
   button.addEventListener("click", () => { button.blur(); act(button.dataset.answer || "back"); });
 }
 
-load("state").then(async (state) => {
-  progress(state);
-  await show(state.next);
-  busy = false;
-}).catch((error) => say(`Cannot begin (${error.message}). Is \`tikzeval rate\` still running?`, true));
+during(async () => {
+  try {
+    const state = await load("state");
+    progress(state);
+    await show(state.next);
+  } catch (error) {
+    say(`Cannot begin (${error.message}). Is \`tikzeval rate\` still running?`, true);
+  }
+});
