@@ -90,11 +90,11 @@ def test_a_batch_has_the_right_captions_first() -> None:
     def spell(captions: list[str], **_: object) -> dict[str, list[list[int]]]:
         return {"input_ids": [[len(caption)] * (1 + len(caption) % 3) for caption in captions]}
 
-    pairs = Pairs(spell, 5, 4, seed=0)
+    pairs = Pairs(spell, 5, 9, seed=0)
     pictures, tokens, facts = collate([pairs[index] for index in range(4)])
     assert pictures.shape[:2] == (4, 3)
     assert facts.shape == (4 * (2 + WRONG), 6)
-    said = [pair(5 + index).captions for index in range(4)]
+    said = [pair(5 + index, along=(5 + index) / 9).captions for index in range(4)]
     assert tokens[:, 0].tolist() == [len(captions[place]) for place in range(1 + WRONG) for captions in said]
 
 

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from tikzeval.embedded.clip_facts import NOTHING, Numbers, numbers
 from tikzeval.embedded.clip_model import SIZE
-from tikzeval.suites.generate.captions import Split, caption
+from tikzeval.suites.generate.captions import Split, caption, straight
 from tikzeval.suites.generate.colours import WORDS
 from tikzeval.suites.generate.examples import Example, contrasts, example
 from tikzeval.suites.generate.facts import Fact
@@ -41,19 +41,30 @@ class Pair:
     facts: tuple[Numbers, ...]  # of the picture, then of each caption
 
 
-def pair(index: int, *, split: Split = "train", seed: int = 0) -> Pair:
-    """Make a training pair; the same number gives the same pair on every machine.
+def straight_share(along: float) -> float:
+    """Return which share of the captions is said the straight way at a point of the training, 0 … 1.
+
+    Who is left of whom hangs on two things at once, which comes first in the caption and whether it says left or right, and
+    neither tells anything alone: begun with all wordings alike, training does not find that out (seen: in 120,000 captions it did not,
+    with this it does in 50,000). So it begins with captions in which what comes first is nearly always at the same end.
+    """
+    return 0.8 if along < 0.12 else 0.4 if along < 0.4 else 0.0
+
+
+def pair(index: int, *, split: Split = "train", seed: int = 0, along: float = 1.0) -> Pair:
+    """Make a training pair; the same number, at the same point of the training, gives the same pair on every machine.
 
     Some show two examples side by side, with both captions: pictures of more than two things, and longer texts.
     """
     chance = Random(f"pair {seed}/{split}/{index}")  # noqa: S311
     made = example(index, split=split, seed=seed)
-    said, wrong = _captions(made, chance, split)
+    share = straight_share(along)
+    said, wrong = _captions(made, chance, split, share)
     picture, facts = made.picture, tuple(numbers(fact) for fact in (_whole(made), made.fact, *wrong))
     if chance.random() < JOINED:
         beside = example(index, split=split, seed=seed + ANOTHER_WORLD)
         joint = chance.choice(JOINTS)
-        others, _ = _captions(beside, chance, split)
+        others, _ = _captions(beside, chance, split, share)
         # The one, and of the two wrong captions one is wrong in its first half and one in its second.
         said = [said[0] + joint + others[0], said[1] + joint + others[0], said[0] + joint + others[1]]
         picture, facts = _side_by_side(made.picture, beside.picture, chance), (NOTHING,) * len(facts)
@@ -61,16 +72,17 @@ def pair(index: int, *, split: Split = "train", seed: int = 0) -> Pair:
     return Pair(pixels(picture, SIZE, margin), tuple(said), facts)
 
 
-def _captions(made: Example, chance: Random, split: Split) -> tuple[list[str], list[Fact]]:
-    """Return the right caption and WRONG others, and what these say."""
+def _captions(made: Example, chance: Random, split: Split, share: float) -> tuple[list[str], list[Fact]]:
+    """Return the right caption and WRONG others, and what these say; a share of all is said the straight way."""
     words = chance.random()
+    told = straight if chance.random() < share else caption
     wrong = list(contrasts(made.fact, chance).values())
     chance.shuffle(wrong)
     wrong = wrong[:WRONG]
     wrong += [another(made.fact, chance) for _ in range(WRONG - len(wrong))]
     # Half of them in the same words, which leaves but the fact to tell them by.
-    said = [caption(fact, Random(words) if chance.random() < 0.5 else chance, split) for fact in wrong]  # noqa: S311
-    return [caption(made.fact, Random(words), split), *said], wrong  # noqa: S311
+    said = [told(fact, Random(words) if chance.random() < 0.5 else chance, split) for fact in wrong]  # noqa: S311
+    return [told(made.fact, Random(words), split), *said], wrong  # noqa: S311
 
 
 def _side_by_side(first: Picture, second: Picture, chance: Random) -> Picture:
@@ -103,14 +115,15 @@ def another(fact: Fact, chance: Random) -> Fact:
 class Pairs:
     """Pairs as a dataset of torch: number → (picture of uint8, token numbers of its captions, facts)."""
 
-    def __init__(self, tokenizer: Any, start: int, count: int, *, seed: int) -> None:
-        self.tokenizer, self.start, self.count, self.seed = tokenizer, start, count, seed
+    def __init__(self, tokenizer: Any, start: int, end: int, *, seed: int) -> None:
+        self.tokenizer, self.start, self.end, self.seed = tokenizer, start, end, seed
 
     def __len__(self) -> int:
-        return self.count
+        return self.end - self.start
 
     def __getitem__(self, index: int) -> Item:
-        made = pair(self.start + index, seed=self.seed)
+        number = self.start + index
+        made = pair(number, seed=self.seed, along=number / self.end)
         return made.picture, self.tokenizer(list(made.captions), truncation=True)["input_ids"], made.facts
 
 

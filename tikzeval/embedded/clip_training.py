@@ -36,7 +36,7 @@ HOTTEST = math.log(100)  # the logarithm of the largest scale of the cosines, as
 class Training:
     """How tiny-clip is trained; with the same settings training goes on where it stopped."""
 
-    pairs: int = 560_000
+    pairs: int = 380_000
     batch: int = 128
     rate: float = 1.2e-3  # of learning, at its highest; it falls to 0 along a cosine
     warmup: int = 200  # steps
@@ -79,7 +79,7 @@ def train_clip(
     begun = _resume(folder / CHECKPOINT, settings, learning, optimizer)
     made, asked = questions(settings.valued, split="validation", seed=settings.seed)
     valued = np.stack([pixels(each.picture, SIZE) for each in made])
-    wanted = Pairs(tokenizer, begun * settings.batch, (settings.steps - begun) * settings.batch, seed=settings.seed)
+    wanted = Pairs(tokenizer, begun * settings.batch, settings.steps * settings.batch, seed=settings.seed)
     loader: DataLoader[Any] = DataLoader(
         wanted,  # type: ignore[arg-type]
         settings.batch,

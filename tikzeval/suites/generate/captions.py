@@ -109,6 +109,21 @@ def say(fact: Fact, wording: str, subject: str, thing: str) -> str:
     )
 
 
+OPPOSITES: dict[str, str] = {
+    "right_of": "left_of", "below": "above", "behind": "in_front_of", "smaller_than": "larger_than",
+}  # fmt: skip
+
+
+def straight(fact: Fact, chance: Random, split: Split = "train") -> str:
+    """Say a fact of two things the straight way: of two opposites always the same one, and its subject first."""
+    if fact.relation is None:
+        return caption(fact, chance, split)
+    if fact.relation in OPPOSITES:
+        fact = Fact(fact.object, fact.object_colour, 1, OPPOSITES[fact.relation], fact.subject, fact.colour)  # type: ignore[arg-type]
+    known = [wording for wording in wordings(fact, split) if wording.index("{a") < wording.index("{b")]
+    return say(fact, chance.choice(known), noun(fact.subject, chance), noun(fact.object, chance))
+
+
 def noun(kind: str, chance: Random) -> str:
     """Choose a word for a kind; its own name is the likeliest."""
     return chance.choice((kind, kind, *GLYPHS[kind].also))
