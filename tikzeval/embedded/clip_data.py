@@ -45,8 +45,8 @@ def straight_share(along: float) -> float:
     """Return which share of the captions is said the straight way at a point of the training, 0 … 1.
 
     Who is left of whom hangs on two things at once, which comes first in the caption and whether it says left or right, and
-    neither tells anything alone: begun with all wordings alike, training does not find that out (seen: in 120,000 captions it did not,
-    with this it does in 50,000). So it begins with captions in which what comes first is nearly always at the same end.
+    neither tells anything alone: begun with all wordings alike, training does not find that out (seen: after 128,000 pairs left and right were
+    still told by chance; with this, after 96,000, for 73 % of the pictures). So it begins with captions in which what comes first is nearly always at the same end.
     """
     return 0.8 if along < 0.12 else 0.4 if along < 0.4 else 0.0
 
