@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy import stats
 
-from tikzeval.analysis.leaderboard import COLUMNS, interval, leaderboard
+from tikzeval.analysis.leaderboard import COLUMNS, leaderboard
 from tikzeval.analysis.rows import SAMPLE_COLUMNS
 
 ABOUT = {"protocol": "blind", "language": "en", "version": "0"}
@@ -54,22 +50,3 @@ def test_a_model_that_was_never_scored_has_no_score() -> None:
     found = board(row("a", strict=None, rubric=None, rendered=None, outcome="provider_error"))
     assert pd.isna(found["strict"])
     assert found["unscored"] == 1
-
-
-@given(st.lists(st.floats(0, 1), min_size=2, max_size=40))
-def test_the_interval_is_scipys_within_the_possible(values: list[float]) -> None:
-    clusters = np.array(values)
-    low, high = interval(clusters)
-    assert low is not None
-    assert high is not None
-    assert 0 <= low <= clusters.mean() + 1e-4
-    assert clusters.mean() - 1e-4 <= high <= 1
-    if clusters.std(ddof=1) > 1e-6:
-        expected = stats.t.interval(0.95, len(clusters) - 1, clusters.mean(), stats.sem(clusters))
-        assert (low, high) == pytest.approx((max(0, expected[0]), min(1, expected[1])), abs=1e-4)
-
-
-def test_prompts_that_all_agree_do_not_prove_certainty() -> None:
-    assert interval(np.ones(10)) == (pytest.approx(0.6915, abs=1e-3), 1.0)
-    assert interval(np.zeros(10)) == (0.0, pytest.approx(0.3085, abs=1e-3))
-    assert interval(np.ones(1)) == (None, None)

@@ -2,19 +2,17 @@
 
 A failure of the model counts as 0 in `strict` and `rubric`; `rubric_rendered` and the CLIP columns are means over what
 rendered. What could not be scored through no fault of the model is left out and counted in `unscored`. Means are taken
-over the epochs of a prompt first, then over prompts; `strict_low` and `strict_high` are the ends of the 95 % interval of a
-t-distribution over prompts (clusters), as in "Adding Error Bars to Evals" (Miller, 2024, arXiv:2411.00640, §2.2), cut to 0 … 1.
-Where all prompts agree, which leaves that interval without width, they are those of Clopper and Pearson (1934).
+over the epochs of a prompt first, then over prompts; intervals are of 95 %, over prompts (see stats/intervals.py).
 """
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+
+from tikzeval.analysis.stats import interval, per_prompt
 
 COLUMNS = [
     "model", "resolved_model", "served_model", "kind", "n_prompts", "epochs", "strict", "strict_low", "strict_high",
@@ -39,7 +37,7 @@ def leaderboard(samples: pd.DataFrame, about: dict[str, Any]) -> pd.DataFrame:
 def _row(asked: Any, group: pd.DataFrame, about: dict[str, Any]) -> dict[str, Any]:
     scored = group[group["strict"].notna()]
     strict = per_prompt(scored, "strict")
-    low, high = interval(strict)
+    low, high = interval(strict.to_numpy(dtype=float))
     rendered = scored[scored["rendered"] == 1.0]
     return {
         "model": asked,
@@ -49,8 +47,8 @@ def _row(asked: Any, group: pd.DataFrame, about: dict[str, Any]) -> dict[str, An
         "n_prompts": group[["suite", "prompt"]].drop_duplicates().shape[0],
         "epochs": int(group["epoch"].max()),
         "strict": _mean(strict),
-        "strict_low": low,
-        "strict_high": high,
+        "strict_low": _rounded(low),
+        "strict_high": _rounded(high),
         "rubric": _mean(per_prompt(scored, "rubric")),
         "rubric_rendered": _mean(per_prompt(rendered, "rubric")),
         "rubric_judged": _mean(per_prompt(scored, "rubric_judged")),
@@ -74,26 +72,12 @@ def _row(asked: Any, group: pd.DataFrame, about: dict[str, Any]) -> dict[str, An
     }
 
 
-def per_prompt(samples: pd.DataFrame, column: str) -> np.ndarray:
-    """Return the mean of a column over the epochs of each prompt; prompts without a value are left out."""
-    values = samples.assign(value=pd.to_numeric(samples[column])).dropna(subset=["value"])
-    return values.groupby(["suite", "prompt"])["value"].mean().to_numpy(dtype=float)
-
-
-def interval(clusters: np.ndarray, level: float = 0.95) -> tuple[float | None, float | None]:
-    """Return the ends of the interval of a mean of values in 0 … 1 over clusters; None for fewer than two clusters."""
-    if len(clusters) < 2:
-        return None, None
-    if clusters.min() == clusters.max() and clusters[0] in (0, 1):
-        exact = stats.binomtest(round(clusters.sum()), len(clusters)).proportion_ci(level, method="exact")
-        return round(float(exact.low), 4), round(float(exact.high), 4)
-    half = float(stats.t.ppf((1 + level) / 2, len(clusters) - 1) * clusters.std(ddof=1) / math.sqrt(len(clusters)))
-    centre = float(clusters.mean())
-    return round(max(0.0, centre - half), 4), round(min(1.0, centre + half), 4)
-
-
-def _mean(values: np.ndarray) -> float | None:
+def _mean(values: pd.Series | np.ndarray) -> float | None:
     return round(float(values.mean()), 4) if len(values) else None
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def _total(values: pd.Series) -> int | None:
