@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from tikzeval.analysis.columns import GAIN_COLUMNS
 from tikzeval.analysis.stats import paired, per_prompt
 
 BASE = "blind"
 MEASURES = ("strict", "rubric")
-GAIN_COLUMNS = [f"gain_{measure}{end}" for measure in MEASURES for end in ("", "_low", "_high")] + ["gain_prompts"]
 
 
 def gains(samples: pd.DataFrame, base: pd.DataFrame) -> dict[str, float | None]:
