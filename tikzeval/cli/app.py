@@ -41,9 +41,23 @@ def root(
 
 def register_all() -> None:
     """Add every command, in the order of --help."""
-    from tikzeval.cli import agree, check, doctor, draw, leaderboard, models, rate, run, score
+    from tikzeval.cli import (
+        agree,
+        baseline,
+        check,
+        compare,
+        doctor,
+        draw,
+        gate,
+        leaderboard,
+        models,
+        rate,
+        run,
+        score,
+        verify,
+    )
 
-    for module in (run, score, draw, check, leaderboard, rate, agree, models, doctor):
+    for module in (run, score, draw, check, leaderboard, compare, baseline, gate, verify, rate, agree, models, doctor):
         module.register(app)
 
 
