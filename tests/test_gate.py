@@ -191,7 +191,7 @@ def test_other_words_are_told(at: Cli) -> None:
     done, found = gate(at, "spoilt")
     assert done.code == 1
     assert f"was asked in other words on 1 of 4 prompts (otter/{PROMPTS[0]})" in done.out
-    assert "On the prompts asked in the same words, strict changed by -0.33" in done.out
+    assert "On the other prompts strict of replay:spoilt.jsonl (was replay:good.jsonl) changed by -0.33" in done.out
     assert found["tests"][0]["same_words"]["n"] == 3
 
 

@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tikzeval.analysis.stats import Change, by_prompt, change, holm, paired, per_prompt
+from tikzeval.analysis.stats import Change, by_prompt, change, holm, per_prompt
 from tikzeval.analysis.stats.change import smallest_fall
 from tikzeval.analysis.stats.clusters import Floats
+
+NORMAL = 1.96  # standard errors to either side that hold 95 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Test:
     model: str
     measure: str
     found: Change
-    low: float | None  # ends of the 95 % interval of the difference, over prompts like these
+    low: float | None  # difference ± 1.96 errors of Change: the 95 % interval on these prompts; None without spread
     high: float | None
     p_holm: float
     smallest: float | None  # smallest true fall that would be seen; None where none could
@@ -60,7 +62,7 @@ class Test:
         return 1 - self.p_holm
 
 
-def tests(entrants: Sequence[Entrant], measures: Sequence[str], rules: Rules) -> list[Test]:
+def weigh(entrants: Sequence[Entrant], measures: Sequence[str], rules: Rules) -> list[Test]:
     """Test every score of every model; a score that one side does not have at all is left out.
 
     Args:
@@ -99,7 +101,7 @@ def _test(
     count: int,
     rules: Rules,
 ) -> Test:
-    pair = paired(per_prompt(entrant.after, measure), per_prompt(entrant.before, measure))
+    half = NORMAL * seen.error
     other = other_words(entrant)
     same = {key: values for key, values in after.items() if key not in other}
     least = smallest_fall(before, after, rules.alpha / count, rules.power)
@@ -108,8 +110,8 @@ def _test(
         model=entrant.model,
         measure=measure,
         found=seen,
-        low=pair.low,
-        high=pair.high,
+        low=max(-1.0, seen.difference - half) if half else None,
+        high=min(1.0, seen.difference + half) if half else None,
         p_holm=decided[0],
         smallest=None if least is None else max(least, rules.margin),
         tools=_moved(entrant, measure),

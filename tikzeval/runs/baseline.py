@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tikzeval.analysis.leaderboard import leaderboard
 from tikzeval.analysis.rows import SAMPLE_COLUMNS, read_log
-from tikzeval.analysis.stored import Identity, StoredModel, read_run, read_table
+from tikzeval.analysis.stored import Identity, StoredModel, StoredRun, read_run, read_table
 from tikzeval.errors import FileFormatError, UsageError
 from tikzeval.files import read_text, write_json
 from tikzeval.mistakes import validate
@@ -84,9 +84,7 @@ def write_baseline(run: Path, out: Path) -> Baseline:
     """
     told = read_run(run)
     rows = read_table(run, "replies.csv").reindex(columns=SAMPLE_COLUMNS)
-    if not told.tools or rows["asked_words"].isna().any():
-        msg = f"{run}: made by an older tikzeval, which recorded no tools; `tikzeval score {run}` brings it up to date"
-        raise UsageError(msg)
+    check_recorded(run, told, rows)
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / BASELINE_JSON).is_file())):
         msg = f"{out}: holds something that is no baseline (no {BASELINE_JSON}); give another --out"
         raise UsageError(msg)
@@ -104,6 +102,17 @@ def write_baseline(run: Path, out: Path) -> Baseline:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return read_baseline(out)
+
+
+def check_recorded(run: Path, told: StoredRun, rows: pd.DataFrame) -> None:
+    """See that a run tells what scored it and what was asked.
+
+    Raises:
+        UsageError: It was made by an older tikzeval, which did not record that.
+    """
+    if not told.tools or rows["asked_words"].isna().any():
+        msg = f"{run}: made by an older tikzeval, which recorded no tools; `tikzeval score {run}` brings it up to date"
+        raise UsageError(msg)
 
 
 def _fill(folder: Path, run: Path, rows: pd.DataFrame, replies: Replies) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pandas as pd
 from rich.console import Console
 
-from tikzeval.analysis.gate import Entrant, Rules, Test, other_words, tests
+from tikzeval.analysis.gate import Entrant, Rules, Test, other_words, weigh
 from tikzeval.analysis.merge import Told, read_told
 from tikzeval.errors import ExitCode, UsageError, nearest
-from tikzeval.runs.baseline import Baseline, read_baseline
+from tikzeval.runs.baseline import Baseline, check_recorded, read_baseline
 from tikzeval.runs.rescore import score_replies
 from tikzeval.tools import tools
 
@@ -91,6 +91,7 @@ def hold(ask: Ask, console: Console) -> Gate:
     """
     run, folder = ask.run, ask.baseline
     baseline, told = read_baseline(folder), read_told(run)
+    check_recorded(run, told.run, told.replies)
     pairs, absent = _pairs(baseline, told, ask.models)
     differing = [
         f"another {flag}"
@@ -124,7 +125,7 @@ def hold(ask: Ask, console: Console) -> Gate:
     left = int(before["strict"].isna().sum() - common["strict"].isna().sum())
     return Gate(
         ask=ask,
-        tests=tests(entrants, ask.measures, ask.rules),
+        tests=weigh(entrants, ask.measures, ask.rules),
         drift=drift,
         words={each.model: sorted(f"{s}/{p}" for s, p in found) for each in entrants if (found := other_words(each))},
         unscored=spoilt,

@@ -44,8 +44,8 @@ def causes(gate: Gate) -> list[str]:
             "what changed there may be the words' doing"
         )
         lines += [
-            f"On the prompts asked in the same words, {test.measure} changed by {test.same_words.difference:+.2f} (p = {_p(test.same_words.p)})"
-            for test in gate.tests
+            f"On the other prompts {test.measure} of {model} changed by {test.same_words.difference:+.2f} (p = {_p(test.same_words.p)})"
+            for test in gate.fallen
             if test.model == model and test.same_words is not None
         ]
     return lines + [f"Note: {note}" for note in gate.notes]
