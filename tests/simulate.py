@@ -178,7 +178,7 @@ def _comparisons(histories: int) -> list[str]:
                 false_differences(world, histories),
                 false_differences(world, histories // 2, models=5),
                 difference_coverage(world, histories),
-                ranks_hold(world, histories // 10),
+                ranks_hold(world, histories // 5),
             )
             lines.append(f"| {world.told()} | {' | '.join(f'{share:.3f}' for share in shares)} |")
     return lines
@@ -200,13 +200,14 @@ def _gates(histories: int) -> list[str]:
 
 
 if __name__ == "__main__":
-    number = int(sys.argv[2]) if sys.argv[1:2] == ["--histories"] else 2000
-    for title, table in (
-        ("How often 95 % intervals hold the true pass rate", _intervals(number)),
+    number = int(sys.argv[2]) if sys.argv[1:2] == ["--histories"] else 1000
+    for title, table, count in (
+        ("How often 95 % intervals hold the true pass rate", _intervals, number),
         (
             "How often equal models are told apart (at 0.05), and how often intervals and ranks are right",
-            _comparisons(number),
+            _comparisons,
+            number,
         ),
-        ("How often a gate fails", _gates(number // 4)),
+        ("How often a gate fails", _gates, number // 4),
     ):
-        print(f"### {title}\n", *table, "", sep="\n")
+        print(f"### {title}\n", *table(count), "", sep="\n", flush=True)

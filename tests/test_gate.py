@@ -17,7 +17,13 @@ from tests.test_run import table
 from tikzeval.suites.references import reference
 from tikzeval.suites.suite import load_suite
 
-ITEMS = load_suite("otter").items[:4]
+SMALL = (
+    "sparks-city-game",
+    "sparks-letter-car",
+    "sparks-letter-person",
+    "sparks-stacking",
+)  # drawn and judged in no time
+ITEMS = [item for item in load_suite("sparks").items if item.prompt.id in SMALL]
 PROMPTS = [item.prompt.id for item in ITEMS]
 EPOCHS = 4
 
@@ -42,7 +48,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 line["reply"] = "I would rather not draw today."
         file = cli.folder / f"{name}.jsonl"
         file.write_text("".join(json.dumps(line) + "\n" for line in lines))
-        words = ("run", "--suite", "otter", "--prompt", ",".join(PROMPTS), "--epochs", str(EPOCHS), "--clip", "none")
+        words = ("run", "--suite", "sparks", "--prompt", ",".join(PROMPTS), "--epochs", str(EPOCHS), "--clip", "none")
         done = cli(*words, "--models", f"replay:{file.name}", "--out", name, timeout=600)
         assert done.code == 0, done.err
     done = cli("baseline", "good", "--out", "base")
@@ -58,7 +64,7 @@ def at(made: Path, tmp_path: Path) -> Cli:
 
 
 def gate(cli: Cli, run: str, *words: str, **env: str) -> tuple[Finished, dict[str, Any]]:
-    done = cli("gate", run, "--baseline", "base", "--json", "gate.json", *words, env=env)
+    done = cli("gate", run, "--baseline", "base", "--json", "gate.json", *words, env=env, timeout=900)
     assert done.code in (0, 1, 3), done.err
     return done, json.loads((cli.folder / "gate.json").read_text())
 
@@ -128,7 +134,7 @@ def test_spoilt_replies_fail_and_everybody_is_told(at: Cli) -> None:
     assert "Fallen: strict of replay:spoilt.jsonl (was replay:good.jsonl), rubric of" in done.out
     assert "strict fell by 0.50 (" in done.out
     assert "from 1.00 to 0.50, " in done.out
-    assert f"otter/{PROMPTS[0]}: 1.00 → 0.00" in done.out
+    assert f"sparks/{PROMPTS[0]}: 1.00 → 0.00" in done.out
     strict = told["tests"][0]
     assert strict["fallen"]
     # Both prompts at once: 1/70², twice for two scores; of 20,000 deals drawn.
@@ -139,7 +145,7 @@ def test_spoilt_replies_fail_and_everybody_is_told(at: Cli) -> None:
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("2", "2", "0")
     assert "strict fell by 0.50" in (suite[0].find("failure").get("message") or "")  # type: ignore[union-attr]
     (error, _) = [line for line in done.out.splitlines() if line.startswith("::error title=tikzeval gate::")]
-    assert f"%0Aotter/{PROMPTS[0]}: 1.00 → 0.00" in error
+    assert f"%0Asparks/{PROMPTS[0]}: 1.00 → 0.00" in error
     assert "## tikzeval gate: Fallen: strict" in summary.read_text()
     assert "| strict | 1.000 | 0.500 | **-0.500** |" in summary.read_text()
 
@@ -190,7 +196,7 @@ def test_other_words_are_told(at: Cli) -> None:
     edit(at.folder / "spoilt" / "replies.csv", asked_words="0123456789abcdef")
     done, found = gate(at, "spoilt")
     assert done.code == 1
-    assert f"was asked in other words on 1 of 4 prompts (otter/{PROMPTS[0]})" in done.out
+    assert f"was asked in other words on 1 of 4 prompts (sparks/{PROMPTS[0]})" in done.out
     assert "On the other prompts strict of replay:spoilt.jsonl (was replay:good.jsonl) changed by -0.33" in done.out
     assert found["tests"][0]["same_words"]["n"] == 3
 
