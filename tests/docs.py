@@ -1,4 +1,4 @@
-"""Writes the generated parts of README.md, README.ko.md and rubrics/README.md, and the README's pictures.
+"""Writes the generated parts of README.md, README.ko.md, docs/ and other pages, and the README's pictures.
 
 `python -m tests.docs` writes the text; `python -m tests.docs RUN` also makes the pictures from the folder of a run of
 the controls. `test_docs.py` fails when the text has drifted from the code.
@@ -70,6 +70,16 @@ def craft() -> str:
 
     lines = ["| check | passes when |", "|---|---|"]
     return "\n".join([*lines, *(f"| `{name}` | {_first(function)} |" for name, function in CRAFT.items())])
+
+
+def columns() -> str:
+    """The columns of a leaderboard."""
+    from tikzeval.analysis.columns import BOARD, GAINS
+
+    lines = ["| column | holds |", "|---|---|"]
+    lines += [f"| `{column.name}` | {column.means} |" for column in BOARD]
+    lines += [f"| `{column.name}` | with several protocols: {column.means} |" for column in GAINS]
+    return "\n".join(lines)
 
 
 def _first(function: object) -> str:
@@ -145,7 +155,9 @@ def audit() -> str:
         lines.append(
             f"| {row.kind} | {row.right:.1%} | {ends} | {nearest[row.kind].right:.1%} | {row.chance:.1%} | {row.questions} |"
         )
-    told = f"{found.pictures:,} pictures, seed {found.seed}; the baseline knows {found.baseline_seen:,} training pictures."
+    told = (
+        f"{found.pictures:,} pictures, seed {found.seed}; the baseline knows {found.baseline_seen:,} training pictures."
+    )
     return "\n".join([*lines, "", told])
 
 
@@ -160,8 +172,15 @@ def training() -> str:
     )
 
 
+def exits() -> str:
+    """The exit codes, from errors.py."""
+    source = (ROOT / "tikzeval" / "errors.py").read_text(encoding="utf-8")
+    found = re.findall(r"^    [A-Z]+ = (\d)  # (.*)$", source.partition("class ExitCode")[2], re.MULTILINE)
+    return "\n".join(["| exit code | means |", "|---|---|", *(f"| {code} | {means} |" for code, means in found)])
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
-    "commands": commands, "checks": checks, "relations": relations, "craft": craft, "controls": controls, "suites": suites, "models": models, "outcomes": outcomes,
+    "commands": commands, "checks": checks, "relations": relations, "craft": craft, "columns": columns, "exits": exits, "controls": controls, "suites": suites, "models": models, "outcomes": outcomes,
     "audit": audit, "training": training,
 }  # fmt: skip
 
@@ -177,7 +196,12 @@ def filled(text: str) -> str:
 
 def pages() -> list[Path]:
     """Return the pages that have generated blocks."""
-    written = [*sorted(ROOT.glob("*.md")), ROOT / "rubrics" / "README.md", *sorted(ROOT.glob("tikzeval/**/README.md"))]
+    written = [
+        *sorted(ROOT.glob("*.md")),
+        *sorted((ROOT / "docs").glob("*.md")),
+        ROOT / "rubrics" / "README.md",
+        *sorted(ROOT.glob("tikzeval/**/README.md")),
+    ]
     return [path for path in written if "<!-- generated:" in path.read_text(encoding="utf-8")]
 
 

@@ -41,9 +41,25 @@ def root(
 
 def register_all() -> None:
     """Add every command, in the order of --help."""
-    from tikzeval.cli import agree, audit, check, doctor, draw, leaderboard, models, rate, run, score
+    from tikzeval.cli import (
+        agree,
+        audit,
+        baseline,
+        check,
+        compare,
+        doctor,
+        draw,
+        gate,
+        leaderboard,
+        models,
+        rate,
+        run,
+        score,
+        verify,
+    )
 
-    for module in (run, score, draw, check, leaderboard, rate, agree, audit, models, doctor):
+    first = (run, score, draw, check, leaderboard, compare, baseline, gate, verify)
+    for module in (*first, rate, agree, audit, models, doctor):
         module.register(app)
 
 
