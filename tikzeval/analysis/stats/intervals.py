@@ -54,7 +54,8 @@ def interval(clusters: Floats, level: float = 0.95) -> Ends:
     if n < 2:
         return None, None
     centre, edge = float(np.clip(clusters.mean(), 0, 1)), ((1 - level) / 2) ** (1 / n)
-    error = float(stats.sem(clusters)) or math.sqrt(centre * (1 - centre) / n)
+    # By the values, not by their deviation: that of 0.9, 0.9, 0.9 is no zero in floating point.
+    error = float(stats.sem(clusters)) if np.ptp(clusters) else math.sqrt(centre * (1 - centre) / n)
     low = high = centre
     if error and 0 < centre < 1:
         t = float(stats.t.ppf((1 + level) / 2, n - 1))
