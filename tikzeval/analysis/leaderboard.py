@@ -78,7 +78,7 @@ def _row(about: Group, k: int | None) -> dict[str, Any]:
         "rendered": _mean(per_prompt(scored, "rendered")),
         "clean_compile": _mean(per_prompt(scored, "clean_compile")),
         "parts_named": _mean(per_prompt(scored, "parts_named")),
-        "unscored": int((group["strict"].isna() | (group["error"] != "")).sum()),
+        "unscored": int((group["strict"].isna() | (group["error"].fillna("") != "")).sum()),
         "tokens_in": _total(group["tokens_in"]),
         "tokens_out": _total(group["tokens_out"]),
         "reasoning_tokens": _total(group["reasoning_tokens"]),
