@@ -60,6 +60,20 @@ def kept(model: str) -> Audit | None:
     return None
 
 
+def trust(model: str) -> str:
+    """Say in a line which CLIP made a column, and how far it is to be trusted, as far as that is known.
+
+    Args:
+        model: `clip_model` of a table; where there was none, the reason, which is returned as it is.
+    """
+    if model.startswith("skipped:"):
+        return model
+    audit = kept(model)
+    if audit is None:
+        return f"{model}; `tikzeval audit clip {model}` finds out how far it can be trusted"
+    return f"{model} {audit.in_short()}"
+
+
 def read(path: Path) -> Audit:
     """Read an audit.
 

@@ -36,12 +36,13 @@ def leaderboard(
     """
     from tikzeval.analysis.export import export
     from tikzeval.analysis.merge import merged_board
-    from tikzeval.cli.show import near, show_board, show_tries
+    from tikzeval.cli.show import near, show_board, show_clip, show_tries
     from tikzeval.cli.show_gains import show_gains
 
     board, differing = merged_board(runs, k=k, allow=allow_differences)
     console = terminal()
     show_board(console, board)
+    show_clip(console, board)
     show_tries(console, board)
     show_gains(console, board)
     for line in differing:

@@ -101,8 +101,7 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
         f"{', finished earlier' if again else ''}",
     )
     show_board(console, board)
-    for name in sorted({str(name) for name in board["clip_model"] if not _absent(name)}):
-        console.print(f"CLIP: {_trust(name)}", soft_wrap=True)
+    show_clip(console, board)
     if result.judges is not None:
         show_judges(console, result.judges)
     if result.spent is not None:
@@ -121,16 +120,12 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
         console.print(near(result.folder / name), soft_wrap=True)
 
 
-def _trust(clip: str) -> str:
-    """Say how far a CLIP model is to be trusted, as far as it is known."""
-    from tikzeval.audit.stored import kept
+def show_clip(console: Console, board: pd.DataFrame) -> None:
+    """Print which CLIP made the columns, and how far it is to be trusted."""
+    from tikzeval.audit.stored import trust
 
-    if clip.startswith("skipped:"):
-        return clip
-    audit = kept(clip)
-    if audit is None:
-        return f"{clip}; `tikzeval audit clip {clip}` finds out how far it can be trusted"
-    return f"{clip} {audit.in_short()}"
+    for name in sorted({str(name) for name in board["clip_model"] if not _absent(name)}):
+        console.print(f"CLIP: {trust(name)}", soft_wrap=True)
 
 
 def _wanting(result: RunResult) -> Iterator[str]:
