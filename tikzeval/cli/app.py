@@ -41,9 +41,9 @@ def root(
 
 def register_all() -> None:
     """Add every command, in the order of --help."""
-    from tikzeval.cli import agree, check, doctor, draw, leaderboard, models, rate, run, score
+    from tikzeval.cli import agree, check, doctor, draw, leaderboard, models, rate, report, run, score, timeline
 
-    for module in (run, score, draw, check, leaderboard, rate, agree, models, doctor):
+    for module in (run, score, draw, check, leaderboard, timeline, report, rate, agree, models, doctor):
         module.register(app)
 
 
