@@ -1,4 +1,4 @@
-"""Writes the generated parts of README.md, README.ko.md and rubrics/README.md, and the README's pictures.
+"""Writes the generated parts of README.md, README.ko.md, docs/ and other pages, and the README's pictures.
 
 `python -m tests.docs` writes the text; `python -m tests.docs RUN` also makes the pictures from the folder of a run of
 the controls. `test_docs.py` fails when the text has drifted from the code.
@@ -68,6 +68,16 @@ def craft() -> str:
     return "\n".join([*lines, *(f"| `{name}` | {_first(function)} |" for name, function in CRAFT.items())])
 
 
+def columns() -> str:
+    """The columns of a leaderboard."""
+    from tikzeval.analysis.columns import BOARD, GAINS
+
+    lines = ["| column | holds |", "|---|---|"]
+    lines += [f"| `{column.name}` | {column.means} |" for column in BOARD]
+    lines += [f"| `{column.name}` | with several protocols: {column.means} |" for column in GAINS]
+    return "\n".join(lines)
+
+
 def _first(function: object) -> str:
     return " ".join((function.__doc__ or "").split("\n\n")[0].split()).replace("|", "\\|")
 
@@ -124,7 +134,7 @@ def outcomes() -> str:
 
 
 BLOCKS: dict[str, Callable[[], str]] = {
-    "commands": commands, "checks": checks, "relations": relations, "craft": craft, "controls": controls, "suites": suites, "models": models, "outcomes": outcomes,
+    "commands": commands, "checks": checks, "relations": relations, "craft": craft, "columns": columns, "controls": controls, "suites": suites, "models": models, "outcomes": outcomes,
 }  # fmt: skip
 
 
@@ -139,7 +149,12 @@ def filled(text: str) -> str:
 
 def pages() -> list[Path]:
     """Return the pages that have generated blocks."""
-    written = [*sorted(ROOT.glob("*.md")), ROOT / "rubrics" / "README.md", ROOT / "tikzeval" / "models" / "README.md"]
+    written = [
+        *sorted(ROOT.glob("*.md")),
+        *sorted((ROOT / "docs").glob("*.md")),
+        ROOT / "rubrics" / "README.md",
+        ROOT / "tikzeval" / "models" / "README.md",
+    ]
     return [path for path in written if "<!-- generated:" in path.read_text(encoding="utf-8")]
 
 

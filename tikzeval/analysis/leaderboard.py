@@ -1,60 +1,76 @@
 """Rows of samples → a row for each model.
 
-A failure of the model counts as 0 in `strict` and `rubric`; `rubric_rendered` and the CLIP columns are means over what
+A failure of the model counts as 0 in `strict` and `rubric`; what ends in `_rendered`, and CLIP, is over what
 rendered. What could not be scored through no fault of the model is left out and counted in `unscored`. Means are taken
-over the epochs of a prompt first, then over prompts; `strict_low` and `strict_high` are the ends of the 95 % interval of a
-t-distribution over prompts (clusters), as in "Adding Error Bars to Evals" (Miller, 2024, arXiv:2411.00640, §2.2), cut to 0 … 1.
-Where all prompts agree, which leaves that interval without width, they are those of Clopper and Pearson (1934).
+over the epochs of a prompt first, then over prompts; intervals are of 95 %, over prompts (see stats/intervals.py).
 """
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-COLUMNS = [
-    "model", "resolved_model", "served_model", "kind", "n_prompts", "epochs", "strict", "strict_low", "strict_high",
-    "rubric", "rubric_rendered", "rubric_judged", "judges", "judge_false_yes", "common", "clip", "clip_no_text", "clip_model", "rendered", "clean_compile",
-    "parts_named", "unscored", "rounds", "tokens_in", "tokens_out", "reasoning_tokens", "cost_usd", "seconds", "suites", "protocol", "language",
-    "isolation", "version",
-]  # fmt: skip
+from tikzeval.analysis.columns import typed
+from tikzeval.analysis.stats import all_of, best_of, by_prompt, interval, per_prompt, ranks
+from tikzeval.analysis.stats.clusters import Floats
+
+ORDER = ["strict", "rubric", "model", "protocol"]
+ABOUT = ("protocol", "language", "version", "judges", "judge_false_yes")
 
 
-def leaderboard(samples: pd.DataFrame, about: dict[str, Any]) -> pd.DataFrame:
-    """Fold samples into a row a model, best first.
+@dataclass(frozen=True)
+class Group:
+    """What one row of a leaderboard is about."""
+
+    model: str
+    samples: pd.DataFrame  # its rows of replies.csv
+    about: Mapping[str, Any]  # ABOUT; what it lacks is left empty
+
+
+def leaderboard(samples: pd.DataFrame, about: Mapping[str, Any], k: int | None = None) -> pd.DataFrame:
+    """Fold the samples of a run into a row a model, best first.
 
     Args:
         samples: What `rows.tables` returned; the same prompts for every model.
         about: `protocol`, `language`, `version`, `judges` and `judge_false_yes` of the run; what it lacks is left empty.
+        k: How many tries best-of-k and all-of-k are about; by default the epochs.
     """
-    rows = [_row(asked, group, about) for asked, group in samples.groupby("asked", sort=False)]
-    board = pd.DataFrame(rows, columns=COLUMNS)
-    return board.sort_values(["strict", "rubric", "model"], ascending=[False, False, True], ignore_index=True)
+    return board_of([Group(str(asked), group, about) for asked, group in samples.groupby("asked", sort=False)], k)
 
 
-def _row(asked: Any, group: pd.DataFrame, about: dict[str, Any]) -> dict[str, Any]:
+def board_of(groups: Sequence[Group], k: int | None = None) -> pd.DataFrame:
+    """Fold samples into a row a group, best first, with ranks.
+
+    Args:
+        groups: Models, or models under several protocols.
+        k: How many tries best-of-k and all-of-k are about; by default the epochs of each.
+    """
+    board = typed(pd.DataFrame([_row(group, k) for group in groups]))
+    found = ranks({str(index): per_prompt(group.samples, "strict") for index, group in enumerate(groups)})
+    for index, rank in found.items():
+        board.loc[int(index), ["rank", "rank_low", "rank_high"]] = [rank.rank, rank.low, rank.high]
+    return board.sort_values(ORDER, ascending=[False, False, True, True], ignore_index=True)
+
+
+def _row(about: Group, k: int | None) -> dict[str, Any]:
+    group = about.samples
     scored = group[group["strict"].notna()]
-    strict = per_prompt(scored, "strict")
-    low, high = interval(strict)
     rendered = scored[scored["rendered"] == 1.0]
+    tries = k or int(group["epoch"].max())
     return {
-        "model": asked,
+        "model": about.model,
         "resolved_model": group["model"].iloc[0],
         "served_model": " ".join(sorted({name for name in group["served_model"] if name})),
         "kind": group["kind"].iloc[0],
         "n_prompts": group[["suite", "prompt"]].drop_duplicates().shape[0],
         "epochs": int(group["epoch"].max()),
-        "strict": _mean(strict),
-        "strict_low": low,
-        "strict_high": high,
-        "rubric": _mean(per_prompt(scored, "rubric")),
-        "rubric_rendered": _mean(per_prompt(rendered, "rubric")),
+        **_measure(scored, rendered, "strict", tries),
+        **_measure(scored, rendered, "rubric", tries),
         "rubric_judged": _mean(per_prompt(scored, "rubric_judged")),
-        "common": None,
         "clip": _mean(per_prompt(rendered, "clip")),
         "clip_no_text": _mean(per_prompt(rendered, "clip_no_text")),
         "clip_model": " ".join(sorted({name for name in rendered["clip_model"] if name}))[:200],
@@ -62,7 +78,6 @@ def _row(asked: Any, group: pd.DataFrame, about: dict[str, Any]) -> dict[str, An
         "clean_compile": _mean(per_prompt(scored, "clean_compile")),
         "parts_named": _mean(per_prompt(scored, "parts_named")),
         "unscored": int((group["strict"].isna() | (pd.to_numeric(group["unscored_checks"]) > 0)).sum()),
-        "rounds": _mean(group["rounds"].dropna().to_numpy(dtype=float)),
         "tokens_in": _total(group["tokens_in"]),
         "tokens_out": _total(group["tokens_out"]),
         "reasoning_tokens": _total(group["reasoning_tokens"]),
@@ -70,30 +85,39 @@ def _row(asked: Any, group: pd.DataFrame, about: dict[str, Any]) -> dict[str, An
         "seconds": _mean(group["seconds"].dropna().to_numpy(dtype=float)),
         "suites": " ".join(sorted(set(group["suite"]))),
         "isolation": " ".join(sorted({name for name in group["isolation"] if name})),
-        **{key: about.get(key) for key in ("protocol", "language", "version", "judges", "judge_false_yes")},
+        "replies": len(scored),
+        "k": tries,
+        "rounds": _mean(group["rounds"].dropna().to_numpy(dtype=float)),
+        **{key: about.about.get(key) for key in ABOUT},
     }
 
 
-def per_prompt(samples: pd.DataFrame, column: str) -> np.ndarray:
-    """Return the mean of a column over the epochs of each prompt; prompts without a value are left out."""
-    values = samples.assign(value=pd.to_numeric(samples[column])).dropna(subset=["value"])
-    return values.groupby(["suite", "prompt"])["value"].mean().to_numpy(dtype=float)
+def _measure(scored: pd.DataFrame, rendered: pd.DataFrame, measure: str, k: int) -> dict[str, float | None]:
+    means = per_prompt(scored, measure)
+    low, high = interval(means.to_numpy(dtype=float))
+    replies = by_prompt(scored, measure)
+    return {
+        measure: _mean(means),
+        f"{measure}_low": _rounded(low),
+        f"{measure}_high": _rounded(high),
+        f"{measure}_rendered": _mean(per_prompt(rendered, measure)),
+        f"{measure}_best": _over_prompts(best_of, replies, k),
+        f"{measure}_all": _over_prompts(all_of, replies, k),
+    }
 
 
-def interval(clusters: np.ndarray, level: float = 0.95) -> tuple[float | None, float | None]:
-    """Return the ends of the interval of a mean of values in 0 … 1 over clusters; None for fewer than two clusters."""
-    if len(clusters) < 2:
-        return None, None
-    if clusters.min() == clusters.max() and clusters[0] in (0, 1):
-        exact = stats.binomtest(round(clusters.sum()), len(clusters)).proportion_ci(level, method="exact")
-        return round(float(exact.low), 4), round(float(exact.high), 4)
-    half = float(stats.t.ppf((1 + level) / 2, len(clusters) - 1) * clusters.std(ddof=1) / math.sqrt(len(clusters)))
-    centre = float(clusters.mean())
-    return round(max(0.0, centre - half), 4), round(min(1.0, centre + half), 4)
+def _over_prompts(of: Callable[[Floats, int], float | None], replies: Mapping[Any, Floats], k: int) -> float | None:
+    """Return a mean over the prompts that have k replies."""
+    known = [value for values in replies.values() if (value := of(values, k)) is not None]
+    return _mean(np.array(known))
 
 
-def _mean(values: np.ndarray) -> float | None:
+def _mean(values: pd.Series | np.ndarray) -> float | None:
     return round(float(values.mean()), 4) if len(values) else None
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def _total(values: pd.Series) -> int | None:

@@ -5,16 +5,20 @@ Runs that differ in nothing but their protocol compare too: a row for each model
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from tikzeval.analysis.gains import BASE, GAIN_COLUMNS, gains
+from tikzeval.analysis.columns import GAIN_COLUMNS, typed
+from tikzeval.analysis.gains import BASE, gains
 from tikzeval.analysis.judges import JUDGES, board_columns
-from tikzeval.analysis.leaderboard import COLUMNS, leaderboard
+from tikzeval.analysis.leaderboard import Group, board_of
 from tikzeval.analysis.rows import SAMPLE_COLUMNS
-from tikzeval.analysis.stored import Identity, read_run, read_table
+from tikzeval.analysis.stored import StoredRun, read_run, read_table
 from tikzeval.errors import UsageError
 from tikzeval.suites.protocols import WITH_ROUNDS
 
@@ -35,70 +39,134 @@ MUST_AGREE = {
     "version": "another version of tikzeval",
 }
 RESCORED = ("suites", "clip", "clip_auto", "raster", "judges", "tex", "version")  # what scoring again makes the same
+REMEDY = "; `tikzeval score` brings runs to the same"
+OPEN = "degraded"  # how the isolation of a TeX that was not closed in begins
 
 
-def merged_board(runs: Sequence[Path]) -> pd.DataFrame:
-    """Return the leaderboard of all models of some runs; with several protocols, the columns of their gains too.
+@dataclass(frozen=True)
+class Told:
+    """A run, read."""
+
+    folder: Path
+    run: StoredRun
+    replies: pd.DataFrame  # replies.csv
+
+    @property
+    def protocol(self) -> str:
+        """How its models drew."""
+        return self.run.identity.protocol
+
+
+def read_told(folder: Path) -> Told:
+    """Read a finished run.
+
+    Raises:
+        UsageError: There is none, or it is not finished.
+    """
+    run = read_run(folder)
+    return Told(folder, run, read_table(folder, "replies.csv").reindex(columns=SAMPLE_COLUMNS))
+
+
+def differences(told: Sequence[Told]) -> list[str]:
+    """Say why runs do not compare, a line for each reason and run; nothing where they do."""
+    return [line for other in told[1:] for line in _between(told[0], other)] + _words(told)
+
+
+def refuse(found: Sequence[str]) -> None:
+    """Stop where there is a reason.
+
+    Raises:
+        UsageError: The first reason, and how to go on all the same.
+    """
+    if found:
+        msg = f"{found[0]}; or --allow-differences"
+        raise UsageError(msg)
+
+
+def merged_board(runs: Sequence[Path], *, k: int | None = None, allow: bool = False) -> tuple[pd.DataFrame, list[str]]:
+    """Return the leaderboard of all models of some runs, with several protocols the columns of their gains too; and in what they differ.
+
+    Args:
+        runs: Their folders.
+        k: How many tries best-of-k and all-of-k are about; by default the epochs.
+        allow: Put together what does not compare. Models that stand in several runs are then told apart as RUN:MODEL.
 
     Raises:
         UsageError: A folder holds no finished run, two runs do not compare, or both hold the same model with one protocol.
     """
-    told = [read_run(run) for run in runs]
-    for run, one in zip(runs[1:], told[1:], strict=True):
-        for key, what in MUST_AGREE.items():
-            if getattr(one.identity, key) != getattr(told[0].identity, key):
-                remedy = "; `tikzeval score` brings runs to the same" if key in RESCORED else ""
-                msg = f"{run} does not compare with {runs[0]}: {what}{remedy}"
+    told = [read_told(run) for run in runs]
+    found = differences(told)
+    if not allow:
+        refuse(found)
+    groups = _groups(told, allow=allow)
+    board = board_of(groups, k)
+    if len({one.protocol for one in told}) == 1:
+        return board, found
+    won = {(group.model, group.about["protocol"]): _gains(group, groups) for group in groups}
+    columns = pd.DataFrame([won[row["model"], row["protocol"]] for _, row in board.iterrows()], columns=GAIN_COLUMNS)
+    return typed(pd.concat([board, columns], axis="columns")), found
+
+
+def _groups(told: Sequence[Told], *, allow: bool) -> list[Group]:
+    seen = Counter((asked, one.protocol) for one in told for asked in set(one.replies["asked"]))
+    groups = []
+    for one in told:
+        judges = one.run.identity.judges
+        same = [other.folder for other in told if judges and other.run.identity.judges == judges]
+        said = [read_table(folder, JUDGES) for folder in same]
+        about = {"language": one.run.identity.language, "version": one.run.identity.version, "protocol": one.protocol}
+        about |= board_columns(pd.concat(said, ignore_index=True) if said else None)
+        for asked, replies in one.replies.groupby("asked", sort=False):
+            twice = seen[asked, one.protocol] > 1
+            if twice and not allow:
+                msg = f"{asked} stands in more than one of these runs; name each model's run once"
                 raise UsageError(msg)
-    _same_words(runs, [one.identity for one in told])
-    tables = [
-        read_table(run, "replies.csv").reindex(columns=SAMPLE_COLUMNS).assign(protocol=one.identity.protocol)
-        for run, one in zip(runs, told, strict=True)
-    ]
-    replies = pd.concat(tables, ignore_index=True)
-    twice = replies[replies.duplicated(["protocol", "asked", "suite", "prompt", "epoch"])]
-    if len(twice):
-        msg = f"{twice['asked'].iloc[0]} stands in more than one of these runs; name each model's run once"
-        raise UsageError(msg)
-    said = [read_table(run, JUDGES) for run in runs] if told[0].identity.judges else []
-    about = {key: getattr(told[0].identity, key) for key in ("language", "version")}
-    about |= board_columns(pd.concat(said, ignore_index=True) if said else None)
-    boards = [
-        leaderboard(group, about | {"protocol": protocol})
-        for protocol, group in replies.groupby("protocol", sort=False)
-    ]
-    if len(boards) == 1:
-        return boards[0]
-    board = pd.concat(boards, ignore_index=True)
-    won = [_gains(replies, row["model"], row["protocol"]) for _, row in board.iterrows()]
-    columns = pd.DataFrame(won, columns=GAIN_COLUMNS).astype({"gain_prompts": "Int64"})
-    board = pd.concat([board, columns], axis="columns")
-    order = ["strict", "rubric", "model", "protocol"]
-    return board.sort_values(order, ascending=[False, False, True, True], ignore_index=True)[[*COLUMNS, *GAIN_COLUMNS]]
+            groups.append(Group(f"{one.folder}:{asked}" if twice else str(asked), replies, about))
+    return groups
 
 
-def _gains(replies: pd.DataFrame, model: str, protocol: str) -> dict[str, float | None]:
-    own = replies[replies["asked"] == model]
-    base = own[own["protocol"] == BASE] if protocol != BASE else own.iloc[:0]
-    return gains(own[own["protocol"] == protocol], base)
+def _gains(group: Group, groups: Sequence[Group]) -> dict[str, float | None]:
+    base = [other for other in groups if other.model == group.model and other.about["protocol"] == BASE]
+    if not base or group.about["protocol"] == BASE:
+        return gains(group.samples, group.samples.iloc[:0])
+    return gains(group.samples, base[0].samples)
 
 
-def _same_words(runs: Sequence[Path], identities: Sequence[Identity]) -> None:
-    """See to it that a protocol says the same in all runs, and that protocols differ in nothing but what makes them.
+def _between(one: Told, other: Told) -> list[str]:
+    first = f"{other.folder} does not compare with {one.folder}"
+    ours, theirs = one.run.identity, other.run.identity
+    found = {
+        f"{first}: {what}{REMEDY if key in RESCORED else ''}": None
+        for key, what in MUST_AGREE.items()
+        if getattr(ours, key) != getattr(theirs, key)
+    }
+    for tool, was in one.run.tools.items():
+        now = other.run.tools.get(tool, was)
+        if was != now and not (tool == "tikzeval" and ours.version != theirs.version):
+            found[f"{first}: another {tool} ({now or 'none'}, not {was or 'none'}){REMEDY}"] = None
+    if _open(one) != _open(other):
+        found[f"{first}: other isolation (TeX was closed in for only one of them){REMEDY}"] = None
+    return list(found)
 
-    Raises:
-        UsageError: They do not.
-    """
-    first: dict[tuple[str, str], tuple[Path, object]] = {}
-    for run, one in zip(runs, identities, strict=True):
-        said = {
-            (one.protocol, "another instruction text"): one.instruction,
-            (one.protocol, "another --rounds"): one.rounds,
+
+def _open(one: Told) -> bool:
+    return any(isolation.startswith(OPEN) for isolation in one.replies["isolation"])
+
+
+def _words(told: Sequence[Told]) -> list[str]:
+    """Say where a protocol does not say the same in all runs, or protocols differ in more than what makes them."""
+    first: dict[tuple[str, str], tuple[Path, Any]] = {}
+    found = []
+    for one in told:
+        identity = one.run.identity
+        said: dict[tuple[str, str], Any] = {
+            (one.protocol, "another instruction text"): identity.instruction,
+            (one.protocol, "another --rounds"): identity.rounds,
         }
         if one.protocol in (BASE, *WITH_ROUNDS):
-            said["", "another first message"] = one.instruction if one.protocol == BASE else one.opening
+            said["", "another first message"] = identity.instruction if one.protocol == BASE else identity.opening
         for (protocol, what), value in said.items():
-            before, known = first.setdefault((protocol, what), (run, value))
+            before, known = first.setdefault((protocol, what), (one.folder, value))
             if value != known:
-                msg = f"{run} does not compare with {before}: {what}"
-                raise UsageError(msg)
+                found.append(f"{one.folder} does not compare with {before}: {what}")
+    return found

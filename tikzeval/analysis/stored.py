@@ -72,6 +72,7 @@ class StoredRun(BaseModel):
     settings: dict[str, Any]
     complete: bool = False
     lost_calls: int = 0
+    tools: dict[str, str] = {}  # what scored it; nothing in runs of older versions
 
 
 def holds_run(folder: Path) -> bool:
@@ -107,6 +108,9 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
     try:
         table = pd.read_csv(path, keep_default_na=False, na_values=[""], dtype=dict.fromkeys(TEXTS, str))
     except FileNotFoundError as error:
+        if name == "judges.csv" and holds_run(folder):
+            msg = f"{folder}: this run asked no judges (no {name}); `tikzeval score --judge MODEL` does"
+            raise UsageError(msg) from error
         msg = f"{folder}: this run is not finished (no {name}); `tikzeval run` with the same words goes on with it"
         raise UsageError(msg) from error
     except (OSError, ValueError) as error:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from tikzeval.analysis.columns import typed
 from tikzeval.cli.show_judges import show_judges
 from tikzeval.models.budget import dollars
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from tikzeval.runs.estimate import Estimate, Range
     from tikzeval.runs.execute import RunResult
     from tikzeval.runs.preflight import Plan
@@ -31,8 +30,11 @@ def near(path: Path) -> str:
 
 def show_board(console: Console, board: pd.DataFrame) -> None:
     """Print a leaderboard; means are shares of 1. Columns that nobody has a value in are left out."""
+    board = typed(board)  # one of an older version lacks columns
     several = len(set(board["protocol"])) > 1
+    shared = set(board["rank"][board["rank"].duplicated()].dropna())
     columns: dict[str, Callable[[dict[str, Any]], str]] = {
+        "rank": lambda row: _rank(row, shared) if len(board) > 1 else "",
         "strict": lambda row: _number(row["strict"]),
         "95 %": lambda row: "" if _absent(row["strict_low"]) else f"{row['strict_low']:.2f}–{row['strict_high']:.2f}",
         "rubric": lambda row: _number(row["rubric"]),
@@ -42,7 +44,7 @@ def show_board(console: Console, board: pd.DataFrame) -> None:
         "parts": lambda row: _number(row["parts_named"]),
         "CLIP": lambda row: _number(row["clip"], 3),
         "no text": lambda row: _number(row["clip_no_text"], 3),
-        "rounds": lambda row: "" if several or not row.get("rounds") else _number(row["rounds"]),
+        "rounds": lambda row: "" if several or _absent(row["rounds"]) or not row["rounds"] else _number(row["rounds"]),
         "USD": lambda row: "" if _absent(row["cost_usd"]) or not row["cost_usd"] else dollars(row["cost_usd"]),
         "unscored": lambda row: str(row["unscored"] or ""),
     }
@@ -66,6 +68,27 @@ def show_board(console: Console, board: pd.DataFrame) -> None:
             style="yellow",
             soft_wrap=True,
         )
+
+
+def show_tries(console: Console, board: pd.DataFrame) -> None:
+    """Print what k tries would reach, and what came of what rendered; nothing where that is what the leaderboard says already."""
+    rows: list[dict[str, Any]] = [{str(key): value for key, value in row.items()} for row in board.to_dict("records")]
+    if all(row["k"] == 1 and row["rendered"] == 1 for row in rows):
+        return
+    table = Table(show_edge=False, header_style="bold", pad_edge=False, box=box.SIMPLE_HEAD)
+    tries = sorted({int(row["k"]) for row in rows})
+    k = str(tries[0]) if len(tries) == 1 else "k"
+    table.add_column("strict | rubric", overflow="fold")
+    for name in ("mean", f"best of {k}", f"all of {k}", "if drawn"):
+        table.add_column(name, justify="right", no_wrap=True)
+    several = len(set(board["protocol"])) > 1
+    for row in rows:
+        cells = [
+            f"{_number(row[f'strict{end}'])} | {_number(row[f'rubric{end}'])}"
+            for end in ("", "_best", "_all", "_rendered")
+        ]
+        table.add_row(f"{row['model']} {row['protocol']}" if several else str(row["model"]), *cells)
+    console.print(table)
 
 
 def show_result(console: Console, result: RunResult, *, again: bool) -> None:
@@ -191,9 +214,17 @@ def _dollar_range(costs: Sequence[Range | None]) -> str:
     return f"{dollars(middle)} ({dollars(low)} to {dollars(high)})" if high else "free"
 
 
+def _rank(row: Mapping[str, Any], shared: set[int]) -> str:
+    """Say a rank: with = where it is shared, and with all that it could be where that is more than one."""
+    if _absent(row["rank"]):
+        return "–"
+    could = "" if row["rank_low"] == row["rank_high"] else f" ({row['rank_low']}–{row['rank_high']})"
+    return f"{'=' if row['rank'] in shared else ''}{row['rank']}{could}"
+
+
 def _number(value: Any, digits: int = 2) -> str:
     return "–" if _absent(value) else f"{float(value):.{digits}f}"
 
 
 def _absent(value: Any) -> bool:
-    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+    return value is None or bool(pd.isna(value)) or value == ""

@@ -15,6 +15,7 @@ from tikzeval.errors import UsageError
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.runs.settings import RunSettings
 from tikzeval.tex.isolation import isolation, policy
+from tikzeval.tools import tools
 
 LOCK = ".lock"
 
@@ -118,6 +119,7 @@ def write_run_json(
             for called, model in models
         ],
         "settings": settings.model_dump(mode="json"),
+        "tools": tools(),
         "isolation": {"policy": str(policy()), "closed": held.closed, "layers": held.layers, "canaries": held.canaries},
     }
     draft = folder / f"{RUN_JSON}.tmp"
