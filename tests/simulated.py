@@ -41,21 +41,23 @@ class Simulated:
 
 def models(count: int = 9, every: float = 4.5) -> list[Simulated]:
     """Closed models of rising ability, and after each an open one as able, `LAG` months later."""
-    rng = random.Random(7)
+    rng = random.Random(7)  # noqa: S311  no secret
     found = []
     for index in range(count):
         ability = min(0.97, 0.1 + 0.9 * index / (count - 1) + rng.uniform(-0.06, 0.06))
         months = index * every + rng.uniform(-1, 1) * (index > 0)
         for open_weights, later in ((False, 0), (True, LAG)):
             day = FIRST + dt.timedelta(days=round((months + later) * MONTH))
-            found.append(Simulated(f"sim-{'open' if open_weights else 'closed'}-{index + 1}", day, open_weights, ability))
+            found.append(
+                Simulated(f"sim-{'open' if open_weights else 'closed'}-{index + 1}", day, open_weights, ability)
+            )
     last = max(model.day for model in found if not model.open_weights)
     return sorted((model for model in found if model.day <= last), key=lambda model: model.day)
 
 
 def reply(item: Item, model: Simulated, epoch: int) -> dict[str, object]:
     """What such a model says: the reference with mistakes, or no drawing."""
-    rng = random.Random(zlib.crc32(f"{item.prompt.id} {model.name} {epoch}".encode()))
+    rng = random.Random(zlib.crc32(f"{item.prompt.id} {model.name} {epoch}".encode()))  # noqa: S311  no secret
     line: dict[str, object] = {"id": item.prompt.id, "epoch": epoch, "model": model.name, "stop_reason": "stop"}
     line["usage"] = {"input_tokens": 420, "output_tokens": rng.randint(900, 3200)}
     if rng.random() < 0.35 * (1 - model.ability):
@@ -118,4 +120,6 @@ def write(folder: Path, suites: list[str], chosen: list[Simulated], epochs: int 
 
 if __name__ == "__main__":
     names = write(Path(sys.argv[1]), sys.argv[2:], models())
-    print(f"cd {sys.argv[1]} && tikzeval run --models {','.join(names)} {' '.join(f'--suite {s}' for s in sys.argv[2:])}")
+    print(
+        f"cd {sys.argv[1]} && tikzeval run --models {','.join(names)} {' '.join(f'--suite {s}' for s in sys.argv[2:])}"
+    )

@@ -97,12 +97,12 @@ def history_of(replies: pd.DataFrame, models: list[Known], measure: str) -> tupl
         ((known.release, known.asked) for known in models if known.release), key=lambda pair: (pair[0].day, pair[1])
     )
     values = replies.assign(value=pd.to_numeric(replies[measure]))
-    table = values.groupby(["asked", "suite", "prompt"])["value"].mean().unstack(["suite", "prompt"])
+    table = values.pivot_table(index="asked", columns=["suite", "prompt"], values="value", aggfunc="mean")
     table = table.reindex(index=[asked for _, asked in dated])
     scores = table.to_numpy(dtype=np.float64)
     there = ~np.isnan(scores).all(axis=1) if scores.size else np.zeros(len(dated), dtype=np.bool_)
     releases = tuple(release for (release, _), scored in zip(dated, there, strict=True) if scored)
-    return History(releases, scores[there]), [(str(suite), str(prompt)) for suite, prompt in table.columns]
+    return History(releases, scores[there]), [(str(column[0]), str(column[1])) for column in table.columns.tolist()]
 
 
 def through_time(replies: pd.DataFrame, models: list[Known], splits: Splits, measure: str) -> list[Through]:

@@ -70,7 +70,8 @@ class History:
     @property
     def means(self) -> Floats:
         """Scores, (models,)."""
-        return _means(self.scores, np.ones((1, self.scores.shape[1])))[0]
+        means: Floats = _means(self.scores, np.ones((1, self.scores.shape[1])))[0]
+        return means
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +158,7 @@ def lag(history: History, draws: int = DRAWS) -> Lag | None:
     first_closed = np.argmax(frontier(closed.means)[:, None] >= levels, axis=0)
     first_open = np.argmax(frontier(opened.means)[:, None] >= levels, axis=0)
     told = tuple(
-        LevelLag(
-            float(level), closed.releases[one].model, opened.releases[other].model if there else "", float(length)
-        )
+        LevelLag(float(level), closed.releases[one].model, opened.releases[other].model if there else "", float(length))
         for level, one, other, length, there in zip(levels, first_closed, first_open, months, known, strict=True)
     )
     value, at_least = (float(number) for number in _typical(months, known))

@@ -31,6 +31,9 @@ def report(
     note: Annotated[str, typer.Option(help="Shown on every page and plot, such as: simulated.")] = "",
     measure: Annotated[str, typer.Option(help="Through time: strict or rubric.")] = "strict",
     outlines: Annotated[bool, typer.Option(help="Work out the outlines of parts, a moment for each picture.")] = True,
+    allow_differences: Annotated[
+        bool, typer.Option("--allow-differences", help="Put runs together that do not compare; the pages say so.")
+    ] = False,
 ) -> int:
     """Write runs as pages to look at: leaderboard, gallery, every prompt through time.
 
@@ -39,7 +42,8 @@ def report(
     from rich.console import Console
 
     from tikzeval.cli.show import near
-    from tikzeval.report.contents import contents, details_of
+    from tikzeval.report.contents import contents
+    from tikzeval.report.details import details_of
     from tikzeval.report.gather import gather
     from tikzeval.report.site import write_folder, write_single
     from tikzeval.report.tiles import entrants, tiles
@@ -51,7 +55,7 @@ def report(
         msg = "--out writes a folder and --single one file; give one of them"
         raise UsageError(msg)
     console = Console()
-    told = gather(runs)
+    told = gather(runs, allow=allow_differences)
     who = entrants(told)
     shown = tiles(told, who)
     pages = contents(told, who, shown, title=title, note=note, measure=measure)
@@ -89,7 +93,7 @@ def _said(told: Gathered, shown: Sequence[Tile]) -> dict[str, Said]:
         wanted = {
             (tile.called, tile.suite, tile.prompt, tile.epoch): tile.id
             for tile in shown
-            if tile.run == run and tile.outcome != Outcome.OK and tile.outcome != Outcome.NOT_ASKED
+            if tile.run == run and tile.outcome not in (Outcome.OK, Outcome.NOT_ASKED)
         }
         for address, said in said_in_logs(folder, wanted).items():
             found[wanted[address]] = said

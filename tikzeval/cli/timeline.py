@@ -27,6 +27,9 @@ def timeline(
         Path | None, typer.Option(help="Write timeline.csv, lag.csv and timeline.svg into this folder.")
     ] = None,
     note: Annotated[str, typer.Option(help="Written on the plot, such as: simulated.")] = "",
+    allow_differences: Annotated[
+        bool, typer.Option("--allow-differences", help="Put runs together that do not compare.")
+    ] = False,
 ) -> int:
     """Say how scores rise with release dates, and how many months open-weight models trail closed ones.
 
@@ -35,14 +38,14 @@ def timeline(
     """
     from rich.console import Console
 
-    from tikzeval.analysis.releases import lag_table, timeline_table, through_time
+    from tikzeval.analysis.releases import lag_table, through_time, timeline_table
     from tikzeval.cli.show import near
     from tikzeval.report.gather import gather
 
     if measure not in ("strict", "rubric"):
         msg = f"--measure {measure}: is not allowed; strict or rubric"
         raise UsageError(msg)
-    told = gather(runs)
+    told = gather(runs, allow=allow_differences)
     found = through_time(told.replies, told.models, told.splits, measure)
     console = Console()
     undated = [known.name for known in told.models if known.kind != "control" and known.release is None]

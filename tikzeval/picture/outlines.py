@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely import Geometry
 
@@ -36,8 +37,8 @@ def part_outlines(pdf: bytes, names: Iterable[str], *, crop: bool = False) -> di
 
 
 def _path(region: Geometry, frame: Frame) -> str:
-    def moved(points: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-        return np.column_stack(frame.pixel(points[:, 0], points[:, 1]))
+    def moved(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return np.array([frame.pixel(x, y) for x, y in points.tolist()]).reshape(-1, 2)
 
     drawn = shapely.simplify(shapely.transform(region, moved), ROUGH)
     return "".join(

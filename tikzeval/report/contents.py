@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,10 +11,9 @@ import pandas as pd
 from tikzeval.analysis.releases import Through, lag_table, through_time, timeline_table
 from tikzeval.report import plots, summary
 from tikzeval.report.gather import Gathered
-from tikzeval.report.stored_replies import Said
+from tikzeval.report.prompt_page import PromptPage, prompt_pages
 from tikzeval.report.tiles import Entrant, Tile
 from tikzeval.report.words import claims, problems
-from tikzeval.suites.suite import Item
 from tikzeval.values import Mark
 
 GLYPHS = {Mark.PASS: "✓", Mark.FAIL: "✕", Mark.AMBIGUOUS: "~", Mark.VOID: "○", Mark.SKIPPED: "–"}
@@ -58,80 +53,6 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class PromptPage:
-    """One prompt with all that was drawn for it."""
-
-    suite: str
-    prompt: str
-    item: Item | None
-    by_rank: tuple[Tile, ...]  # as the leaderboard goes, then by epoch
-
-    @property
-    def name(self) -> str:
-        """Of its page."""
-        return f"prompt-{self.prompt}"
-
-    @property
-    def text(self) -> str:
-        """What was asked for."""
-        return self.by_rank[0].text
-
-    @property
-    def split(self) -> str:
-        """Public or private; nothing where that is not known."""
-        return self.item.prompt.split if self.item else ""
-
-    @property
-    def level(self) -> int | None:
-        """How hard it is meant to be, from 1 to 5."""
-        return self.item.prompt.level if self.item else None
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """The names that a drawing must give."""
-        return self.item.prompt.parts if self.item else ()
-
-    @cached_property
-    def row(self) -> list[Tile]:
-        """The first try of each model, through time; the controls last."""
-        first = {tile.entrant: tile for tile in reversed(self.by_rank)}
-        return sorted(first.values(), key=lambda tile: tile.entrant.when)
-
-    @property
-    def undated(self) -> bool:
-        """Whether some model's release is not known."""
-        return any(tile.entrant.released is None and not tile.entrant.control for tile in self.row)
-
-    @property
-    def others(self) -> list[Tile]:
-        """All tries, where models had more than one."""
-        return list(self.by_rank) if len(self.by_rank) > len(self.row) else []
-
-    @property
-    def cover(self) -> Tile:
-        """The picture that stands for it: the best that there is."""
-        models = [tile for tile in self.by_rank if not tile.entrant.control and tile.rendered]
-        return max(models or self.by_rank, key=lambda tile: (tile.rubric or 0.0, tile.rendered))
-
-    @property
-    def mean(self) -> float | None:
-        """The models' mean rubric score."""
-        scores = [tile.rubric for tile in self.by_rank if not tile.entrant.control and tile.rubric is not None]
-        return sum(scores) / len(scores) if scores else None
-
-    @property
-    def matrix(self) -> list[dict[str, Any]]:
-        """A row for each check, a cell for each model; those that nobody was asked are left out."""
-        found: dict[str, dict[str, Any]] = {}
-        for tile in self.row:
-            for check in tile.checks:
-                row = found.setdefault(check["id"], {key: check[key] for key in ("id", "asks", "must")} | {"cells": {}})
-                row["cells"][tile.id] = check
-        rows = [row | {"cells": [(tile, row["cells"].get(tile.id)) for tile in self.row]} for row in found.values()]
-        return [row for row in rows if any(cell and cell["mark"] != Mark.SKIPPED for _, cell in row["cells"])]
-
-
-@dataclass(frozen=True)
 class Contents:
     """A report."""
 
@@ -162,8 +83,8 @@ def contents(
         note: Shown on top of every page and in every plot; nothing if empty.
         measure: strict or rubric, through time.
     """
-    board = summary.rows(told, who)
-    pages = _pages(told, tiles)
+    board, notices = summary.rows(told, who), summary.notices(told)
+    pages = prompt_pages(told, tiles)
     first = told.replies[told.replies["protocol"] == told.protocols[0]]
     through = through_time(first, told.models, told.splits, measure)
     undated = [known.name for known in told.models if known.kind != "control" and known.release is None]
@@ -171,12 +92,13 @@ def contents(
         "title": title,
         "note": note,
         "facts": _facts(told),
-        "notices": summary.notices(told, ""),
+        "notices": notices,
         "board": board,
+        "ranked": sum(row.rank is not None for row in board) > 1,
         "columns": [column for column in COLUMNS if any(column.tell(row.cells).strip() for row in board)],
         "dated": any(row.entrant.released and not row.entrant.control for row in board),
         "controls": _controls(pages),
-        "in_order": "" if any(notice.grave and "order" in notice.title for notice in summary.notices(told, "")) else summary.controls_in_words(told),
+        "in_order": "" if any("in order" in notice.title for notice in notices) else summary.controls_in_words(told),
         "through": [
             {"title": f"Over {problems(each, only=len(through) == 1)}", "lines": claims(each)} for each in through
         ],
@@ -194,14 +116,6 @@ def contents(
     }
     tables = {"timeline": timeline_table(through), "lag": lag_table(through)} if through else {}
     return Contents(title, tiles, pages, _plots(told, who, board, through, note), tables, shared)
-
-
-def _pages(told: Gathered, tiles: Sequence[Tile]) -> list[PromptPage]:
-    """Return a page a prompt, in the order of the suites' files."""
-    own: dict[tuple[str, str], list[Tile]] = {address: [] for address in told.items}
-    for tile in tiles:
-        own.setdefault((tile.suite, tile.prompt), []).append(tile)
-    return [PromptPage(*address, told.items.get(address), tuple(each)) for address, each in own.items() if each]
 
 
 def _controls(pages: Sequence[PromptPage]) -> list[Tile]:
@@ -259,37 +173,23 @@ def _seen(told: Gathered) -> list[tuple[str, str | list[str]]]:
     for outcome, own in unscored.groupby("outcome"):
         why = sorted({str(error).splitlines()[0][:200] for error in own["error"] if error})
         found.append((f"Unscored: {outcome}", f"{len(own)} replies{': ' + '; '.join(why[:3]) if why else ''}"))
-    splits = {told.splits.get((suite, prompt), "") for suite, prompt in zip(told.replies["suite"], told.replies["prompt"], strict=True)}
+    splits = {
+        told.splits.get((suite, prompt), "")
+        for suite, prompt in zip(told.replies["suite"], told.replies["prompt"], strict=True)
+    }
     if splits == {"public"}:
         found.append(("Problems", "all public: a model may have seen them"))
     found += [
         ("Part names", "asked for" if first.parts else "not asked for (--parts off)"),
-        ("Sampling", ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in first if name in ("temperature", "max_tokens", "reasoning_effort", "reasoning_tokens") and value is not None) or "as providers do by default"),
+        (
+            "Sampling",
+            ", ".join(
+                f"{name.replace('_', ' ')} {value}"
+                for name, value in first
+                if name in ("temperature", "max_tokens", "reasoning_effort", "reasoning_tokens") and value is not None
+            )
+            or "as providers do by default",
+        ),
         ("Made by", f"tikzeval {first.version}; runs {', '.join(run.hash for run in told.runs)}"),
     ]
     return found
-
-
-def as_data(png: Path) -> str:
-    """Return a picture as a data: address, small: drawings have few colours, and WebP keeps every pixel of them."""
-    from PIL import Image
-
-    with Image.open(png) as picture, io.BytesIO() as file:
-        picture.convert("RGB").save(file, "WEBP", lossless=True, method=4)
-        packed = file.getvalue()
-    return "data:image/webp;base64," + base64.b64encode(packed).decode()
-
-
-def details_of(
-    tiles: Sequence[Tile], outlines: Mapping[str, Mapping[str, str]], said: Mapping[str, Said]
-) -> Callable[[str], Iterator[dict[str, Any]]]:
-    """Return who yields what the viewer tells of each reply: with the picture as a `"file"`, or as `"data"`."""
-
-    def each(how: str) -> Iterator[dict[str, Any]]:
-        for tile in tiles:
-            picture = ""
-            if tile.png:
-                picture = f"pictures/{tile.id}.png" if how == "file" else as_data(tile.png)
-            yield tile.details(outlines.get(tile.id, {}), said.get(tile.id), picture)
-
-    return each

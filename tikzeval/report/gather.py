@@ -8,20 +8,21 @@ from pathlib import Path
 
 import pandas as pd
 
+from tikzeval.analysis.gains import BASE
 from tikzeval.analysis.judges import JUDGES
-from tikzeval.analysis.merge import merged_board
+from tikzeval.analysis.leaderboard import board_of
+from tikzeval.analysis.merge import differences, groups_of, read_told, refuse, standing
 from tikzeval.analysis.releases import Known, Splits, known_models
-from tikzeval.analysis.stored import StoredRun, read_run, read_table
+from tikzeval.analysis.stored import StoredRun, read_table
 from tikzeval.errors import TikzevalError
 from tikzeval.models.ledger import slug
 from tikzeval.runs.preflight import settings_from
-from tikzeval.analysis.gains import BASE
 from tikzeval.suites.suite import Item
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """Some runs that compare."""
+    """Some runs."""
 
     folders: tuple[Path, ...]
     runs: tuple[StoredRun, ...]
@@ -29,8 +30,12 @@ class Gathered:
     replies: pd.DataFrame  # replies.csv of all, with `protocol` and `source`, the place of its run among the folders
     checks: pd.DataFrame  # samples.csv of all, with `asked`, `protocol` and `source`
     judges: pd.DataFrame | None
-    items: dict[tuple[str, str], Item]  # (suite, prompt) → today's prompt and rubric; empty where they are not to be had
+    items: dict[
+        tuple[str, str], Item
+    ]  # (suite, prompt) → today's prompt and rubric; empty where they are not to be had
     current: bool  # whether the runs were judged by today's rubrics
+    differences: tuple[str, ...]  # why they do not compare
+    names: dict[tuple[int, str], str]  # (source, asked) → `asked` here, where models of one name stand in several runs
 
     @property
     def models(self) -> list[Known]:
@@ -47,40 +52,57 @@ class Gathered:
         """The protocols, the blind one first."""
         return sorted(set(self.replies["protocol"]), key=lambda name: (name != BASE, name))
 
+    def called(self, source: int, asked: str) -> str:
+        """Return a model's name in the logs and folders of its run."""
+        own = next(first for (place, first), name in self.names.items() if (place, name) == (source, asked))
+        return next(model.called or model.model for model in self.runs[source].models if model.asked == own)
+
     def stem(self, source: int, asked: str, suite: str, prompt: str, epoch: int) -> Path:
         """Return the path without its suffix under which a run keeps what a model drew."""
-        called = next(model.called or model.model for model in self.runs[source].models if model.asked == asked)
+        called = self.called(source, asked)
         return self.folders[source] / "pictures" / slug(called) / suite / f"{prompt}-{epoch}"
 
 
-def gather(folders: Sequence[Path]) -> Gathered:
+def gather(folders: Sequence[Path], *, allow: bool = False) -> Gathered:
     """Read runs.
+
+    Args:
+        folders: Theirs.
+        allow: Put together what does not compare.
 
     Raises:
         UsageError: A folder holds no finished run, or two do not compare.
         FileFormatError: A file of theirs is damaged.
     """
-    board = merged_board(folders)
-    runs = tuple(read_run(folder) for folder in folders)
-    replies, checks = [], []
-    for source, (folder, told) in enumerate(zip(folders, runs, strict=True)):
-        about = {"protocol": told.identity.protocol, "source": source}
-        own = read_table(folder, "replies.csv").assign(**about)
-        asked = dict(zip(own["model"], own["asked"], strict=True))
-        replies.append(own)
-        verdicts = read_table(folder, "samples.csv").assign(**about)
-        checks.append(verdicts.assign(asked=verdicts["model"].map(asked)))
-    items, current = _items(runs[0])
-    said = [read_table(folder, JUDGES) for folder, told in zip(folders, runs, strict=True) if told.identity.judges]
+    told = [read_told(folder) for folder in folders]
+    found = differences(told)
+    if not allow:
+        refuse(found)
+    names = standing(told, allow=allow)
+    replies: list[pd.DataFrame] = []
+    checks: list[pd.DataFrame] = []
+    for source, one in enumerate(told):
+        asked = dict(zip(one.replies["model"], one.replies["asked"], strict=True))
+        verdicts = read_table(one.folder, "samples.csv")
+        verdicts = verdicts.assign(asked=verdicts["model"].map(asked))
+        for table, kept in ((one.replies, replies), (verdicts, checks)):
+            own = table[[(source, name) in names for name in table["asked"]]]
+            kept.append(
+                own.assign(asked=[names[source, name] for name in own["asked"]], protocol=one.protocol, source=source)
+            )
+    items, current = _items(told[0].run)
+    said = [read_table(one.folder, JUDGES) for one in told if one.run.identity.judges]
     return Gathered(
         folders=tuple(folders),
-        runs=runs,
-        board=board,
+        runs=tuple(one.run for one in told),
+        board=board_of(groups_of(told, names)),
         replies=pd.concat(replies, ignore_index=True),
         checks=pd.concat(checks, ignore_index=True),
         judges=pd.concat(said, ignore_index=True) if said else None,
         items=items,
-        current=current,
+        current=current and not any("rubrics" in line for line in found),
+        differences=tuple(found),
+        names=names,
     )
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tikzeval import __version__
+from tikzeval.drawing import needs_crop
 from tikzeval.errors import InfraError
 from tikzeval.files import read_text
 from tikzeval.picture.outlines import part_outlines
 from tikzeval.picture.raster import RasterError
 from tikzeval.tex.cache import cache_folder, digest, prune, put, touch
-from tikzeval.drawing import needs_crop
 from tikzeval.values import Drawing, Form, Found
 from tikzeval.workers import WorkerDiedError, workers
 

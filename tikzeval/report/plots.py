@@ -92,8 +92,8 @@ def kind_plot(names: Sequence[str], kinds: Sequence[str], shares: Sequence[Seque
             axes.axvline(column - 0.5, color=FAINT, linewidth=0.8)
         _rows(axes, names)
         axes.set_xlim(-0.5, len(kinds) - 0.5)
-        turned = {"rotation": 35, "ha": "left", "rotation_mode": "anchor"}
-        axes.set_xticks(range(len(kinds)), [kind.replace("_", " ") for kind in kinds], **turned)
+        words = [kind.replace("_", " ") for kind in kinds]
+        axes.set_xticks(range(len(kinds)), words, rotation=35, ha="left", rotation_mode="anchor")
         axes.tick_params(axis="x", length=0, labeltop=True, labelbottom=False)
         axes.spines["bottom"].set_visible(False)
         return to_svg(drawn, title, "A row a model, a column a kind; percent of the checks that were decided.")
@@ -111,7 +111,7 @@ def timeline_plot(told: Through, note: str = "") -> str:
         for history, colour, marker in ((closed, CLOSED, "o"), (opened, OPEN, "s")):
             _frontier(axes, history, colour, marker, end)
         axes.grid(axis="y")
-        axes.set_ylim(-0.02, 1.04)
+        axes.set_ylim(-0.05, 1.04)
         _percent(axes.yaxis)
         axes.set_ylabel({"strict": "strict pass rate", "rubric": "rubric score"}[told.measure])
         _dates(axes, told.history)
@@ -139,7 +139,7 @@ def _frontier(axes: Axes, history: History, colour: str, marker: str, end: float
     leading = np.flatnonzero(means > np.append(-1.0, best[:-1]))
     for index in leading:
         # What leads stands free above and to the left of its corner, what trails below and to the right.
-        left = marker == "o" and days[index] - days[0] > 0.12 * (end - days[0])
+        left = marker == "o"
         axes.annotate(
             history.releases[index].model,
             (days[index], means[index]),
@@ -159,9 +159,11 @@ def _dates(axes: Axes, history: History) -> None:
     step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120) if months <= 10 * step or step == 120)
     start = first.year * 12 + (first.month - 1) // step * step
     found = [dt.date(month // 12, month % 12 + 1, 1) for month in range(start, start + months + step + 1, step)]
-    axes.set_xticks([day.toordinal() for day in found], [f"{day:%Y}" if step >= 12 else f"{day:%b %Y}" for day in found])
+    axes.set_xticks(
+        [day.toordinal() for day in found], [f"{day:%Y}" if step >= 12 else f"{day:%b %Y}" for day in found]
+    )
     span = max(30, (last - first).days)
-    axes.set_xlim(first.toordinal() - 0.03 * span, last.toordinal() + 0.06 * span)
+    axes.set_xlim(first.toordinal() - 0.13 * span, last.toordinal() + 0.06 * span)
 
 
 def _head(drawn: Figure, title: str, note: str) -> None:

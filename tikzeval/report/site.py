@@ -19,7 +19,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -53,9 +53,9 @@ class Links:
     """How pages, pictures and plots are found: in files beside each other, or within one file."""
 
     single: bool
-    plots: dict[str, str] = field(default_factory=dict)  # name → SVG
-    style: Markup = Markup()  # within the page; only of a single file
-    script: Markup = Markup()
+    plots: Mapping[str, str] = field(default_factory=dict)  # name → SVG
+    style: str = ""  # within the page; only of a single file
+    script: str = ""
 
     @property
     def policy(self) -> str:

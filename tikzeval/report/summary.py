@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +11,13 @@ import numpy as np
 import pandas as pd
 
 from tikzeval.analysis.controls import disorder
+from tikzeval.analysis.gains import BASE
 from tikzeval.analysis.judges import records
+from tikzeval.analysis.stats import per_prompt, ranks
+from tikzeval.analysis.stats.several import Rank
 from tikzeval.report.gather import Gathered
 from tikzeval.report.plots import OUTCOMES, Bar
 from tikzeval.report.tiles import Entrant
-from tikzeval.analysis.gains import BASE
 from tikzeval.values import Mark, Outcome
 
 PROTOCOL = {
@@ -39,18 +42,23 @@ class Row:
     """A row of the leaderboard."""
 
     entrant: Entrant
-    rank: str  # empty for controls
+    rank: Rank | None  # among the models; None for controls
     cells: Mapping[str, Any]  # as in leaderboard.csv; None where there is none
 
 
 def rows(told: Gathered, who: Mapping[tuple[str, str], Entrant]) -> list[Row]:
     """Return the leaderboard, best first; models are ranked among themselves."""
-    found, place = [], 0
-    for cells in told.board.astype(object).where(told.board.notna(), None).to_dict("records"):
-        entrant = who[cells["model"], cells["protocol"]]
-        place += not entrant.control
-        found.append(Row(entrant, "" if entrant.control else str(place), cells))
-    return found
+    own = {entrant: per_prompt(_of(told.replies, entrant), "strict") for entrant in who.values() if not entrant.control}
+    found = ranks({entrant.label: scores for entrant, scores in own.items()})
+    table = told.board.astype(object).where(told.board.notna(), None)
+    records = [{str(name): value for name, value in cells.items()} for cells in table.to_dict("records")]
+    entrants = [who[cells["model"], cells["protocol"]] for cells in records]
+    return [Row(entrant, found.get(entrant.label), cells) for entrant, cells in zip(entrants, records, strict=True)]
+
+
+def _of(table: pd.DataFrame, entrant: Entrant) -> pd.DataFrame:
+    """Return an entrant's rows of replies.csv or samples.csv."""
+    return table[(table["asked"] == entrant.asked) & (table["protocol"] == entrant.protocol)]
 
 
 def bars(board: Sequence[Row]) -> list[Bar]:
@@ -65,9 +73,13 @@ def bars(board: Sequence[Row]) -> list[Bar]:
     ]
 
 
-def notices(told: Gathered, note: str) -> list[Notice]:
+def notices(told: Gathered) -> list[Notice]:
     """Return what must be said before the numbers, the gravest first."""
-    found = [Notice(False, note, ())] if note else []
+    found = []
+    if told.differences:
+        found.append(
+            Notice(True, "These runs do not compare: their numbers stand side by side, no more.", told.differences)
+        )
     for protocol, board in told.board.groupby("protocol", sort=False):
         wrong = disorder(board)
         if wrong:
@@ -113,8 +125,8 @@ def controls_in_words(told: Gathered) -> str:
 def skipped(checks: pd.DataFrame) -> list[tuple[str, str, int]]:
     """Return kind of check, reason and how many, of checks that were not asked for."""
     own = checks[checks["verdict"] == Mark.SKIPPED]
-    counted = own.groupby(["kind", "evidence"]).size().sort_values(ascending=False)
-    return [(str(kind), str(why), int(number)) for (kind, why), number in counted.items()][:12]
+    counted = Counter(zip(own["kind"], own["evidence"], strict=True))
+    return [(str(kind), str(why), count) for (kind, why), count in counted.most_common(12)]
 
 
 def clip_in_words(told: Gathered) -> str:
@@ -144,11 +156,10 @@ def looked_at(checks: pd.DataFrame) -> list[str]:
 def outcome_shares(told: Gathered, who: Mapping[tuple[str, str], Entrant]) -> tuple[list[str], list[list[float]]]:
     """Return for each model that is no control the shares of its replies by `plots.OUTCOMES`."""
     names, shares = [], []
-    for key, entrant in who.items():
+    for entrant in who.values():
         if entrant.control:
             continue
-        own = told.replies[(told.replies["asked"] == key[0]) & (told.replies["protocol"] == key[1])]["outcome"]
-        kinds = [Outcome(name) for name in own]
+        kinds = [Outcome(name) for name in _of(told.replies, entrant)["outcome"]]
         tallied = [
             sum(kind is Outcome.OK for kind in kinds),
             sum(kind is Outcome.RECOVERED for kind in kinds),

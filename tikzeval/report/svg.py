@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,7 +26,7 @@ def style() -> Iterator[None]:
     """Set what all our figures share."""
     import matplotlib as mpl
 
-    chosen = {
+    chosen: dict[Any, Any] = {
         "svg.fonttype": "none", "text.parse_math": False, "svg.hashsalt": "tikzeval", "font.size": 10, "font.family": "DejaVu Sans",
         "text.color": INK, "axes.labelcolor": MILD, "axes.edgecolor": MILD, "xtick.color": MILD, "ytick.color": MILD,
         "xtick.labelcolor": MILD, "ytick.labelcolor": INK, "axes.spines.top": False, "axes.spines.right": False,

@@ -135,7 +135,7 @@ def tiles(told: Gathered, who: Mapping[tuple[str, str], Entrant]) -> list[Tile]:
     """Return a tile for each reply: by prompt, then as the leaderboard goes, then by epoch."""
     order = {entrant: index for index, entrant in enumerate(who.values())}
     address = ["asked", "protocol", "suite", "prompt", "epoch"]
-    checks = {key: rows for key, rows in told.checks.groupby(address, sort=False)}
+    checks = dict(list(told.checks.groupby(address, sort=False)))
     found: list[Tile] = []
     taken: set[str] = set()
     for row in told.replies.to_dict("records"):
@@ -160,8 +160,6 @@ def _tile(
     picture = _within(folder, folder / row["picture"]) if row["picture"] else None
     if picture is not None:
         source = _within(folder, picture.with_suffix(".tex"))
-    stored = told.runs[row["source"]].models
-    called = next((model.called or model.model for model in stored if model.asked == row["asked"]), row["model"])
     return Tile(
         id=_named(f"{plain(row['prompt'])}.{row['epoch']}.{plain(entrant.label)}", taken),
         entrant=entrant,
@@ -177,10 +175,19 @@ def _tile(
         checks=tuple(_checks(verdicts, item if told.current else None)),
         about={
             name: value
-            for name in ("served_model", "tokens_in", "tokens_out", "cost_usd", "seconds", "clip", "clip_no_text", "error")
+            for name in (
+                "served_model",
+                "tokens_in",
+                "tokens_out",
+                "cost_usd",
+                "seconds",
+                "clip",
+                "clip_no_text",
+                "error",
+            )
             if (value := _plain(row.get(name))) not in (None, "")
         },
-        called=called,
+        called=told.called(row["source"], row["asked"]),
         run=row["source"],
     )
 

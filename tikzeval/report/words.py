@@ -13,11 +13,11 @@ def points(found: Estimate) -> str:
 
 
 def months(found: Estimate) -> str:
-    """Say a lag; ≥ where it is a bound, and where its interval has no upper end."""
+    """Say a lag; ≥ where it is a bound, `or more` where its interval has no upper end."""
     if found.low is None:
         ends = ""
     elif found.high is None:
-        ends = f" [≥ {found.low:.1f}]"
+        ends = f" [{found.low:.1f} or more]"
     else:
         ends = f" [{found.low:.1f} to {found.high:.1f}]"
     return f"{'≥ ' * found.at_least}{found.value:.1f}{ends}"

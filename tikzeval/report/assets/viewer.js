@@ -27,7 +27,7 @@ function draw(tag, attributes, text) {
 }
 const mark = (name) => make("span", { className: `mark ${name in GLYPH ? name : "unscored"}`, title: MEANS[name] ?? name }, GLYPH[name] ?? "?");
 const number = (value, digits = 2) => (value === null || value === undefined ? "–" : value.toFixed(digits));
-const signed = (value) => (value === null || value === undefined ? "" : `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`);
+const signed = (value) => (typeof value !== "number" ? "" : `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(Math.abs(value) < 0.0005 ? 4 : 3)}`);
 
 function figure(told) {
   const stage = make("div", { className: "stage" });
@@ -83,32 +83,46 @@ function rest(all, stages) {
   all.forEach((told, index) => outline(told, stages[index], outlined ? named(told) : [], false));
 }
 
-// The checks of one reply, or of two with those on which they differ first to be seen.
+const decided = (told) => told.checks.filter((check) => !["skipped", "unscored"].includes(check.mark));
+const passed = (told) => `${decided(told).filter((check) => check.mark === "pass").length} of ${decided(told).length} checks passed`;
+
+// The checks of one reply; of two, first those on which they differ.
 function verdicts(all, stages) {
-  const ids = [...new Set(all.flatMap((told) => told.checks.map((check) => check.id)))];
-  const list = make("ol", { className: "verdicts" });
-  for (const id of ids) {
-    const own = all.map((told) => told.checks.find((check) => check.id === id));
-    const first = own.find(Boolean);
-    const chips = first.parts.map((name) => make("span", { className: `chip part${colour(all[0], name)}`, title: name }));
-    const item = make(
-      "li", { className: "verdict", tabIndex: 0 },
-      ...own.map((check) => mark(check?.mark ?? "unscored")),
+  const drawn = all.some((told) => told.picture);
+  const ids = [...new Set(all.flatMap((told) => told.checks.map((check) => check.id)))].filter((id) => drawn || id === "drawn");
+  const rows = ids.map((id) => [id, all.map((told) => told.checks.find((check) => check.id === id))]);
+  const list = (own) => make("ol", { className: "verdicts" }, ...own.map(([id, checks]) => verdict(id, checks, all, stages)));
+  if (all.length === 1) return [make("h3", {}, drawn ? passed(all[0]) : "Without a picture no check can pass."), list(rows)];
+  const differs = rows.filter(([, [one, two]]) => one?.mark !== two?.mark);
+  return [
+    make("h3", {}, differs.length ? `${differs.length} check${differs.length > 1 ? "s" : ""} on which they differ` : "They differ on no check."), list(differs),
+    make("h3", {}, "On the others they agree"), list(rows.filter((row) => !differs.includes(row))),
+  ];
+}
+
+function verdict(id, checks, all, stages) {
+  const first = checks.find(Boolean);
+  const chips = first.parts.map((name) => make("span", { className: `chip part${colour(all[0], name)}`, title: name }));
+  const same = checks.every((check) => check?.evidence === first.evidence);
+  const told = (same ? [first] : checks).map((check, index) => make("span", { className: "told" }, same ? "" : make("b", {}, index ? "right: " : "left: "), check?.evidence ?? "not asked"));
+  const item = make(
+    "li", { className: "verdict", tabIndex: 0 },
+    ...checks.map((check) => mark(check?.mark ?? "skipped")),
+    make(
+      "span", { className: "line" },
       make("span", { className: "name" }, id, " ", ...chips, first.must ? make("span", { className: "must" }, "must") : ""),
-      make("span", { className: "margin" }, own.length === 1 ? signed(first.margin) : ""),
-      make("span", { className: "asks" }, first.asks),
-      ...own.map((check, index) => make("span", { className: "told" }, own.length > 1 ? `${index ? "right" : "left"}: ${check?.evidence ?? "–"}` : first.evidence)),
-    );
-    item.dataset.check = id;
-    item.classList.toggle("differs", own.length > 1 && own[0]?.mark !== own[1]?.mark);
-    const point = () => all.forEach((told, index) => outline(told, stages[index], first.parts, true));
-    item.addEventListener("mouseenter", point);
-    item.addEventListener("focus", point);
-    item.addEventListener("mouseleave", () => rest(all, stages));
-    item.addEventListener("blur", () => rest(all, stages));
-    list.append(item);
-  }
-  return list;
+      make("span", { className: "margin" }, checks.length === 1 ? signed(first.margin) : ""),
+    ),
+    make("span", { className: "asks" }, first.asks),
+    ...told,
+  );
+  item.dataset.check = id;
+  const point = () => all.forEach((each, index) => outline(each, stages[index], first.parts, true));
+  item.addEventListener("mouseenter", point);
+  item.addEventListener("focus", point);
+  item.addEventListener("mouseleave", () => rest(all, stages));
+  item.addEventListener("blur", () => rest(all, stages));
+  return item;
 }
 
 function code(told, title) {
@@ -148,7 +162,7 @@ async function show(ids, check) {
   byId("pictures").replaceChildren(...figures);
   const stages = figures.map((each) => each.querySelector(".stage"));
   byId("body").classList.toggle("two", all.length > 1);
-  byId("checks").replaceChildren(make("h3", {}, `${told.checks.filter((each) => each.mark === "pass").length} of ${told.checks.filter((each) => !["skipped", "unscored"].includes(each.mark)).length} checks passed${all.length > 1 ? " (left)" : ""}`), verdicts(all, stages));
+  byId("checks").replaceChildren(...verdicts(all, stages));
   byId("code").replaceChildren(...all.flatMap((each, index) => code(each, all.length > 1 ? `TikZ, ${index ? "right" : "left"}: ${each.model}` : "TikZ")));
   byId("checks").parentElement.scrollTop = 0;
   byId("code").parentElement.scrollTop = 0;
