@@ -9,6 +9,7 @@ let shown = []; // the ids that are shown
 let order = []; // the tiles among which the arrows go
 let before = ""; // the address to go back to
 let outlined = store.get("outlines") === "on";
+let repaint = () => {}; // paints the outlines of what is shown
 
 // All text goes in as text: nothing of a model's is ever read as HTML.
 function make(tag, props = {}, ...inside) {
@@ -155,6 +156,7 @@ async function show(ids, check) {
   if (ids !== shown) return; // another was asked for meanwhile
   const [told] = all;
   if (!viewer.open) { order = shownTiles(); viewer.showModal(); }
+  const kept = document.activeElement.closest(".verdict")?.dataset.check; // the check that is looked at stays
   byId("asked").textContent = told.text;
   const at = order.findIndex((tile) => tile.dataset.id === ids[0]);
   byId("about").textContent = [told.prompt, all.map((each) => each.model).join(" and "), told.epoch > 1 || order.some((tile) => tile.dataset.epoch > 1) ? `epoch ${told.epoch}` : "", at < 0 ? "" : `${at + 1} of ${order.length}`].filter(Boolean).join(" · ");
@@ -167,8 +169,9 @@ async function show(ids, check) {
   byId("checks").parentElement.scrollTop = 0;
   byId("code").parentElement.scrollTop = 0;
   choices(told, ids[1]);
-  rest(all, stages);
-  if (check) byId("checks").querySelector(`[data-check="${CSS.escape(check)}"]`)?.focus();
+  repaint = () => rest(all, stages);
+  repaint();
+  (byId("checks").querySelector(`[data-check="${CSS.escape(check ?? kept ?? "")}"]`) ?? byId("pictures")).focus();
 }
 
 // Whom to compare with: other replies to the same prompt on this page.
@@ -236,7 +239,7 @@ function toggle() {
   outlined = !outlined;
   store.set("outlines", outlined ? "on" : "off");
   byId("outlines").setAttribute("aria-pressed", String(outlined));
-  show(shown);
+  repaint();
 }
 byId("outlines").setAttribute("aria-pressed", String(outlined));
 byId("outlines").addEventListener("click", toggle);
