@@ -98,15 +98,15 @@ def test_a_reply_with_script_in_it_does_nothing(site: Path, browser: Browser) ->
         browser.open(page)
         assert browser.run("return window.caught ?? null") is None, page
         assert browser.driver.title != "caught"
-        assert EVIL.split("\u2028")[0] in browser.one(".note").get_property(
+        assert EVIL.partition("\u2028")[0] in browser.one(".note").get_property(
             "textContent"
         )  # the words are there, as words
         assert browser.run("return document.querySelectorAll('.note *, h1 *, .who *').length") == 0
     browser.open(site / "gallery.html")
     seen = ""
-    for id in shown(browser):
-        browser.run("location.hash = '#=' + encodeURIComponent(arguments[0])", id)
-        browser.until("return viewer.open && shown[0] === arguments[0] && byId('code').children.length > 0", id)
+    for each in shown(browser):
+        browser.run("location.hash = '#=' + encodeURIComponent(arguments[0])", each)
+        browser.until("return viewer.open && shown[0] === arguments[0] && byId('code').children.length > 0", each)
         seen += browser.run("return byId('code').textContent + byId('checks').textContent + byId('about').textContent")
         assert browser.run("return viewer.querySelectorAll('script, #code img, #checks img, a').length") == 0
     assert "window.caught = 1" in seen  # in a comment of the TikZ, and in a reply without any
