@@ -216,7 +216,7 @@ def picture_page(run: Path) -> None:
             "return document.querySelectorAll('.stage .edge').length === 2 && document.querySelector('.stage img').complete"
         )
         told = Image.open(io.BytesIO(browser.driver.get_screenshot_as_png())).convert("RGB")
-        told.quantize(128, dither=Image.Dither.NONE).save(PICTURES / "report.png", optimize=True)
+        told.save(PICTURES / "report.png", optimize=True)
 
 
 if __name__ == "__main__":

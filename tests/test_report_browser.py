@@ -302,7 +302,7 @@ def test_a_prompt_has_a_page_with_its_models_in_a_row(site: Path, browser: Brows
         "check"
     )["verdict"]
     glyphs = browser.run(
-        "return [...document.querySelectorAll('.matrix tbody tr')].map((row) => [row.querySelector('a').dataset.opens.split('!')[1], row.cells[5].querySelector('.mark').className.split(' ')[1]])"
+        "return [...document.querySelectorAll('.matrix tbody tr')].map((row) => [row.querySelector('a').dataset.opens.split('!')[1], row.cells[4].querySelector('.mark').className.split(' ')[1]])"
     )
     assert dict(glyphs) == {check: own[check] for check, _ in glyphs}
     assert len(glyphs) > 15
@@ -327,7 +327,10 @@ def test_light_dark_and_a_phone(site: Path, browser: Browser) -> None:
     assert browser.run(
         "return viewer.scrollWidth <= 390 && document.querySelector('.stage').getBoundingClientRect().width > 300"
     )
+    lines = "return Math.max(...[...document.querySelectorAll('.verdict .line')].map((line) => line.offsetHeight))"
+    assert browser.run(lines) < 70  # two lines, not a column of letters
     browser.desktop()
+    assert browser.run(lines) < 50
     ground = "return getComputedStyle(document.body).backgroundColor"
     browser.open(site / "index.html")
     light = browser.run(ground)
