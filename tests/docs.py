@@ -133,8 +133,15 @@ def outcomes() -> str:
     return "\n".join([*lines, *(f"| `{name}` | {means} |" for name, means in found)])
 
 
+def exits() -> str:
+    """The exit codes, from errors.py."""
+    source = (ROOT / "tikzeval" / "errors.py").read_text(encoding="utf-8")
+    found = re.findall(r"^    [A-Z]+ = (\d)  # (.*)$", source.partition("class ExitCode")[2], re.MULTILINE)
+    return "\n".join(["| exit code | means |", "|---|---|", *(f"| {code} | {means} |" for code, means in found)])
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
-    "commands": commands, "checks": checks, "relations": relations, "craft": craft, "columns": columns, "controls": controls, "suites": suites, "models": models, "outcomes": outcomes,
+    "commands": commands, "checks": checks, "relations": relations, "craft": craft, "columns": columns, "exits": exits, "controls": controls, "suites": suites, "models": models, "outcomes": outcomes,
 }  # fmt: skip
 
 

@@ -73,6 +73,17 @@ def read_yaml(path: Path) -> Any:
         raise FileFormatError(msg) from error
 
 
+def write_json(path: Path, data: Any) -> None:
+    """Write JSON for people and programs; folders are made, and paths and dates become texts.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False, default=str)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
 def content_hash(*values: Any) -> str:
     """Return 16 hex digits that differ when any of the values does; values are anything JSON holds, or bytes."""
     digest = hashlib.sha256()

@@ -66,6 +66,7 @@ def suite_task(
                 "level": item.prompt.level,
                 "split": item.prompt.split,
                 "parts": list(item.prompt.parts),
+                "rubric_hash": item.hash,
             },
         )
         for item in suite.items

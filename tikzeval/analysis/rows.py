@@ -13,6 +13,7 @@ from tikzeval.analysis.rounds import round_rows
 from tikzeval.errors import FileFormatError
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.prices import tokens_in
+from tikzeval.models.provenance import words_of
 from tikzeval.models.rounds import rounds_of, total_seconds, total_tokens
 from tikzeval.street import PARTIAL
 from tikzeval.values import Mark, Outcome
@@ -20,7 +21,8 @@ from tikzeval.values import Mark, Outcome
 SAMPLE_COLUMNS = [
     "run", "model", "asked", "served_model", "kind", "suite", "prompt", "epoch", "outcome", "strict", "rubric", "rubric_judged", "rendered",
     "clean_compile", "parts_named", "clip", "clip_no_text", "clip_model", "rounds", "tokens_in", "tokens_out", "reasoning_tokens", "cost_usd",
-    "seconds", "missing_glyphs", "tier", "isolation", "unscored_checks", "picture", "error",
+    "seconds", "missing_glyphs", "tier", "isolation", "unscored_checks", "picture", "error", "asked_words",
+    "rubric_hash",
 ]  # fmt: skip
 CHECK_COLUMNS = [
     "run", "model", "suite", "prompt", "epoch", "outcome", "check", "kind", "verdict", "margin", "evidence", "picture",
@@ -101,6 +103,8 @@ def rows_of(
             "unscored_checks": sum(verdict["mark"] == Mark.UNSCORED for verdict in told.get("verdicts", [])),
             "picture": told.get("picture", ""),
             "error": error,
+            "asked_words": words_of(sample, str(log.eval.metadata.get("instruction_hash", ""))),
+            "rubric_hash": sample.metadata.get("rubric_hash", ""),
         }
         checks = [
             {

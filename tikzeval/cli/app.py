@@ -41,9 +41,41 @@ def root(
 
 def register_all() -> None:
     """Add every command, in the order of --help."""
-    from tikzeval.cli import agree, check, doctor, draw, leaderboard, models, rate, report, run, score, timeline
+    from tikzeval.cli import (
+        agree,
+        baseline,
+        check,
+        compare,
+        doctor,
+        draw,
+        gate,
+        leaderboard,
+        models,
+        rate,
+        report,
+        run,
+        score,
+        timeline,
+        verify,
+    )
 
-    for module in (run, score, draw, check, leaderboard, timeline, report, rate, agree, models, doctor):
+    for module in (
+        run,
+        score,
+        draw,
+        check,
+        leaderboard,
+        compare,
+        timeline,
+        report,
+        baseline,
+        gate,
+        verify,
+        rate,
+        agree,
+        models,
+        doctor,
+    ):
         module.register(app)
 
 

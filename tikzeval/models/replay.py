@@ -1,7 +1,7 @@
 """Model provider `replay/NAME`: answers from a file of recorded replies, one JSON object a line.
 
 ``{"id": prompt, "reply": text}``, and optionally ``epoch`` (from 1), ``reasoning``, ``stop_reason``, ``model`` and
-``usage`` ({"input_tokens", "output_tokens", "reasoning_tokens"}, …) and ``seconds``, and ``rounds`` (what the replies of the conversation
+``usage`` ({"input_tokens", "output_tokens", "reasoning_tokens"}, …) and ``seconds``, ``at`` (when it came), and ``rounds`` (what the replies of the conversation
 took whose scored reply this is). A replay costs nothing: its replies were paid for, or not, when they were recorded. Lines of one prompt
 without ``epoch`` serve its epochs in order.
 """
@@ -33,6 +33,7 @@ from tikzeval.files import sound
 from tikzeval.models.address import address_of
 from tikzeval.models.inprocess import InProcessModel
 from tikzeval.models.prices import Tokens
+from tikzeval.models.provenance import AT, WORDS
 from tikzeval.models.rounds import STORE, Round
 
 StopReason = Literal["stop", "max_tokens", "model_length", "tool_calls", "content_filter", "unknown"]
@@ -52,6 +53,8 @@ class Recorded(BaseModel):
     usage: Tokens | None = None
     seconds: float | None = None
     rounds: list[Round] = []
+    at: str = ""  # when it came, ISO 8601
+    words: str = ""  # a hash of what it answers; set where replies of a run are kept
 
 
 @cache
@@ -114,6 +117,7 @@ class Replay(InProcessModel):
         if line is None:
             msg = f"{path.name} holds no reply to {address.prompt} for epoch {address.epoch}"
             raise ProviderError(msg)
+        told = {AT: line.at, WORDS: line.words, STORE: [each.model_dump(mode="json") for each in line.rounds]}
         content = [ContentReasoning(reasoning=line.reasoning), ContentText(text=line.reply)]
         message = ChatMessageAssistant(content=content if line.reasoning else line.reply, source="generate")
         return ModelOutput(
@@ -121,7 +125,7 @@ class Replay(InProcessModel):
             choices=[ChatCompletionChoice(message=message, stop_reason=line.stop_reason)],
             usage=ModelUsage(**line.usage.model_dump()) if line.usage else None,
             time=line.seconds,
-            metadata={STORE: [each.model_dump(mode="json") for each in line.rounds]} if line.rounds else None,
+            metadata={key: value for key, value in told.items() if value} or None,
         )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,11 @@ from tikzeval.errors import UsageError
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.catalogue import ModelEntry, entry_of
 from tikzeval.models.ledger import JUDGED, plain, slug
-from tikzeval.models.rounds import STORE, recorded_rounds
 from tikzeval.runs.execute import RunResult, execute
 from tikzeval.runs.folder import earlier, locked, write_run_json
 from tikzeval.runs.preflight import settings_from, wanting_judges
+from tikzeval.runs.settings import RunSettings
+from tikzeval.runs.stored_replies import Replies, replies_in, write_replies
 from tikzeval.scoring.clip import check_clip_id
 
 
@@ -53,26 +54,56 @@ def rescore(
     told = read_run(run) if run.is_dir() else None
     logs = [read_log(path) for path in paths]
     words: dict[str, Any] = dict(told.settings if told else _words_of(logs))
-    words["max_cost"] = None  # nothing is bought again
     words |= {key: value for key, value in (("clip", clip), ("raster", raster)) if value is not None}
     if judges is not None:
         words["judges"] = () if judges == ("none",) else judges
     check_clip_id(words.get("clip", "auto"))
-    replies = _replies(logs)
+    replies = replies_in(logs)
     if not replies:
         msg = f"{run}: holds no reply to score"
         raise UsageError(msg)
     base = run if run.is_dir() else run.with_suffix("")
     name = "-".join(["again", *(plain(value) for value in (clip, raster, *(judges or ())) if value)])
     folder = (out or base.resolve().with_name(f"{base.resolve().name}-{name}")).resolve()
-    words |= {"prompts": tuple(sorted({line["id"] for lines in replies.values() for line in lines})), "limit": None}
+    originals = {model.called or model.model: model for model in told.models} if told else {}
+    return score_replies(words, replies, originals, folder, console, judged=base)
+
+
+def score_replies(
+    words: Mapping[str, Any],
+    replies: Replies,
+    originals: Mapping[str, StoredModel],
+    folder: Path,
+    console: Console,
+    *,
+    judged: Path | None = None,
+) -> RunResult:
+    """Score replies as a run of its own.
+
+    Args:
+        words: Of `RunSettings`, but for models and prompts, which are those of the replies.
+        replies: Inspect model string → lines of a replay file.
+        originals: Inspect model string → what is known of the model.
+        folder: Where it goes.
+        console: For the progress.
+        judged: A run whose judges' answers about the same pictures are taken over.
+
+    Raises:
+        UsageError: The folder holds something else, or a judge cannot be called.
+    """
+    prompts = tuple(sorted({line["id"] for lines in replies.values() for line in lines}))
+    words = {**words, "prompts": prompts, "limit": None, "max_cost": None}  # nothing is bought again
     remedy = "give another --out"  # there is no --fresh here
+
+    def settings_in(place: Path) -> RunSettings:
+        models = tuple(f"replay:{path}" for path in write_replies(replies, place).values())
+        return settings_from({**words, "models": models})
+
     with tempfile.TemporaryDirectory() as draft:  # what the folder holds is looked at before anything is written there
-        settings = settings_from({**words, "models": _write(replies, Path(draft))})
+        settings = settings_in(Path(draft))
         earlier(folder, settings, remedy)
         if wanting := wanting_judges(settings):
             raise UsageError(wanting[0])
-        originals = {model.called or model.model: model for model in told.models} if told else {}
         stands_for = {
             played.model: _original(model, originals.get(model))
             for played, model in zip(settings.resolved, replies, strict=True)
@@ -80,20 +111,9 @@ def rescore(
         with locked(folder):
             earlier(folder, settings, remedy)
             write_run_json(folder, settings, stands_for.items(), complete=False, lost=0)
-            _keep_judged(base, folder, [judge.model for judge in settings.resolved_judges])
-            settings = settings_from({**words, "models": _write(replies, folder / "replies")})
-            return execute(settings, folder, console, stands_for=stands_for)
-
-
-def _write(replies: dict[str, list[dict[str, Any]]], folder: Path) -> tuple[str, ...]:
-    """Write a replay file a model; returns what --models calls them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    names = []
-    for model, lines in replies.items():
-        path = folder / f"{slug(model)}.jsonl"
-        path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
-        names.append(f"replay:{path}")
-    return tuple(names)
+            if judged:
+                _keep_judged(judged, folder, [judge.model for judge in settings.resolved_judges])
+            return execute(settings_in(folder / "replies"), folder, console, stands_for=stands_for)
 
 
 def _keep_judged(run: Path, folder: Path, judges: list[str]) -> None:
@@ -123,34 +143,3 @@ def _words_of(logs: list[Any]) -> dict[str, Any]:
         **{key: arguments[key] for key in ("language", "clip", "raster", "protocol", "rounds") if key in arguments},
         "parts": arguments.get("parts", True) not in (False, "off"),
     }
-
-
-def _replies(logs: list[Any]) -> dict[str, list[dict[str, Any]]]:
-    """Return model → the replies it gave, as lines of a replay file. Samples without a reply have no line."""
-    from tikzeval.street.reply import reasoning_tokens, reply_of
-
-    found: dict[str, dict[tuple[str, int], dict[str, Any]]] = {}
-    for log in logs:
-        for sample in log.samples or []:
-            if not sample.output or not sample.output.choices:
-                continue
-            replies = recorded_rounds(sample.store.get(STORE))
-            if replies and not any(each.scored for each in replies):
-                continue  # broken off between two rounds: its last reply is not in yet
-            reply, usage = reply_of(sample.output), sample.output.usage
-            line = {
-                "id": str(sample.id),
-                "epoch": sample.epoch,
-                "reply": reply.text,
-                "reasoning": reply.reasoning,
-                "stop_reason": reply.stop_reason,
-                "model": sample.output.model,
-                "seconds": sample.output.time,
-            }
-            if replies:
-                line["rounds"] = [each.model_dump(mode="json") for each in replies]
-            if usage:
-                line["usage"] = usage.model_dump(exclude={"total_cost"}, exclude_none=True)
-                line["usage"]["reasoning_tokens"] = reasoning_tokens(sample.output) or 0
-            found.setdefault(log.eval.model, {})[line["id"], sample.epoch] = line
-    return {model: [lines[key] for key in sorted(lines)] for model, lines in sorted(found.items())}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from tikzeval.models.address import Address, address_metadata
 from tikzeval.models.budget import admitted
 from tikzeval.models.inprocess import InProcessModel
 from tikzeval.models.ledger import Entry, Ledger
+from tikzeval.models.provenance import AT
 from tikzeval.street.reply import check_received, provider_error
 
 
@@ -105,7 +107,11 @@ async def _received(messages: list[ChatMessage], note: Callable[..., None]) -> M
     except ProviderError as error:
         note(state="failed", error=str(error))
         raise
-    return output
+    return output.model_copy(update={"metadata": {**(output.metadata or {}), AT: _now()}})
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
 def _has_picture(message: ChatMessage) -> bool:

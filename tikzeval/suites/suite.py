@@ -46,6 +46,11 @@ class Item:
     prompt: Prompt
     rubric: Rubric
 
+    @property
+    def hash(self) -> str:
+        """Differs when anything does that a picture of the prompt is judged by."""
+        return content_hash([self.prompt.caption, self.prompt.parts, self.prompt.near_misses, self.rubric.hash])
+
 
 @dataclass(frozen=True, slots=True)
 class Suite:

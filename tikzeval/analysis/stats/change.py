@@ -20,6 +20,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -63,7 +65,7 @@ def change(before: Mapping[Any, Floats], after: Mapping[Any, Floats], deals: int
         if np.ptp(replies) == 0:
             continue
         early = len(replies) - late
-        taken = rng.permuted(np.broadcast_to(replies, (deals, len(replies))), axis=1)[:, :late].sum(axis=1)
+        taken = _dealt(replies, late, rng, deals)
         dealt += taken / late - (replies.sum() - taken) / early
         variance += float(replies.var(ddof=1)) * (1 / late + 1 / early)
     reached = int((dealt <= seen.sum() + 1e-9).sum())
@@ -75,6 +77,23 @@ def change(before: Mapping[Any, Floats], after: Mapping[Any, Floats], deals: int
         p=(reached + 1) / (deals + 1),
         error=math.sqrt(variance) / len(common),
     )
+
+
+def _dealt(replies: Floats, late: int, rng: np.random.Generator, deals: int) -> Floats:
+    """Return (deals,) sums of the replies that are dealt to the later run."""
+    if math.comb(len(replies), late) <= DEALS:
+        ways = _ways(len(replies), late) @ replies
+        return np.asarray(ways[rng.integers(len(ways), size=deals)])
+    return np.asarray(rng.permuted(np.broadcast_to(replies, (deals, len(replies))), axis=1)[:, :late].sum(axis=1))
+
+
+@cache
+def _ways(count: int, late: int) -> Floats:
+    """Return (ways, count): 1 where a reply is dealt to the later run, in each way to choose so many."""
+    chosen = np.array(list(combinations(range(count), late)))
+    ways = np.zeros((len(chosen), count))
+    np.put_along_axis(ways, chosen, 1, axis=1)
+    return ways
 
 
 def smallest_fall(
