@@ -1,6 +1,6 @@
 """Simulated models through time: replies made from the reference drawings, the more mistakes the earlier the model.
 
-    python -m tests.simulated FOLDER [SUITE …]
+    python -m tests.imagined_models FOLDER [SUITE …]
 
 writes into FOLDER a replay file a model and tikzeval-models.yaml, which says when each would have come out, and prints the words
 for `tikzeval run`. They are no results of anybody's model, and whatever is made of them must say so.
