@@ -172,7 +172,12 @@ def _seen(told: Gathered) -> list[tuple[str, str | list[str]]]:
     unscored = told.replies[told.replies["strict"].isna()]
     for outcome, own in unscored.groupby("outcome"):
         why = sorted({str(error).splitlines()[0][:200] for error in own["error"] if error})
-        found.append((f"Unscored: {outcome}", f"{len(own)} replies{': ' + '; '.join(why[:3]) if why else ''}"))
+        found.append(
+            (
+                f"Unscored: {outcome}",
+                f"{len(own)} repl{'y' if len(own) == 1 else 'ies'}{': ' + '; '.join(why[:3]) if why else ''}",
+            )
+        )
     splits = {
         told.splits.get((suite, prompt), "")
         for suite, prompt in zip(told.replies["suite"], told.replies["prompt"], strict=True)

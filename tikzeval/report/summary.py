@@ -104,7 +104,11 @@ def notices(told: Gathered) -> list[Notice]:
     unscored = int(told.board["unscored"].sum())
     if unscored:
         found.append(
-            Notice(False, f"{unscored} replies are unscored, through no fault of a model; they count nowhere.", ())
+            Notice(
+                False,
+                f"{unscored} repl{'y is' if unscored == 1 else 'ies are'} unscored, through no fault of a model, and count nowhere.",
+                (),
+            )
         )
     if not all(run.complete for run in told.runs) and not unscored:
         found.append(Notice(False, "A run is not complete: `tikzeval run` with the same words goes on with it.", ()))
