@@ -223,6 +223,9 @@ def picture_page(run: Path) -> None:
             "return document.querySelectorAll('.stage .edge').length === 2 && document.querySelector('.stage img').complete"
         )
         told = Image.open(io.BytesIO(browser.driver.get_screenshot_as_png())).convert("RGB")
+        told = told.quantize(
+            256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )  # no colour of a few dots is lost
         told.save(PICTURES / "report.png", optimize=True)
 
 

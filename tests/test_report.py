@@ -76,8 +76,8 @@ def test_a_scorer_that_mistakes_the_controls_is_told_on_the_first_page(
 
 def test_what_was_not_looked_at_and_how_tex_was_closed_in_is_told(cli: Cli) -> None:
     write_run(cli.folder / "run", {"gpt-4": 0.2}, controls={}, isolation="degraded:floor")
-    table = pd.read_csv(cli.folder / "run" / "replies.csv")
-    table.loc[0, ["outcome", "strict", "rubric", "error"]] = ["provider_error", None, None, "the provider <b>slept</b>"]
+    table = pd.read_csv(cli.folder / "run" / "replies.csv", dtype=str, keep_default_na=False)
+    table.loc[0, ["outcome", "strict", "rubric", "error"]] = ["provider_error", "", "", "the provider <b>slept</b>"]
     table.to_csv(cli.folder / "run" / "replies.csv", index=False)
     page = first_page(cli)
     assert "TeX was not closed in (degraded:floor)." in page
@@ -94,9 +94,9 @@ def test_runs_that_each_have_the_controls_make_one_report(cli: Cli) -> None:
     page = first_page(cli, "report", "one", "two", "--no-outlines", "--out", "site")
     assert "2 models" in page
     assert page.count("reference control") == 1
-    done = cli("leaderboard", "one", "two")
+    done = cli("leaderboard", "one", "two", "--csv", "all.csv")
     assert done.code == 0, done.err
-    assert done.out.count("reference") == 1
+    assert sorted(pd.read_csv(cli.folder / "all.csv")["model"]) == sorted(["gemini", "gpt-4", *ORDERED])
 
     write_run(cli.folder / "two", {"gpt-4": 0.9})
     done = cli("report", "one", "two")
@@ -145,7 +145,7 @@ def test_a_run_from_a_stranger_cannot_reach_other_files(cli: Cli) -> None:
     write_run(cli.folder / "run", {"gpt-4": 0.2})
     (cli.folder / "secret.png").write_bytes(b"secret")
     (cli.folder / "secret.tex").write_text("secret")
-    table = pd.read_csv(cli.folder / "run" / "replies.csv")
+    table = pd.read_csv(cli.folder / "run" / "replies.csv", dtype=str, keep_default_na=False)
     table["picture"] = "../secret.png"
     table.to_csv(cli.folder / "run" / "replies.csv", index=False)
     first_page(cli)

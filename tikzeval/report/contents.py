@@ -98,7 +98,8 @@ def contents(
         "columns": [column for column in COLUMNS if any(column.tell(row.cells).strip() for row in board)],
         "dated": any(row.entrant.released and not row.entrant.control for row in board),
         "controls": _controls(pages),
-        "in_order": "" if any("in order" in notice.title for notice in notices) else summary.controls_in_words(told),
+        "in_order": summary.controls_in_words(told),
+        "disordered": any("in order" in notice.title for notice in notices),
         "through": [
             {"title": f"Over {problems(each, only=len(through) == 1)}", "lines": claims(each)} for each in through
         ],

@@ -15,6 +15,7 @@ from tikzeval.analysis.gains import BASE
 from tikzeval.analysis.judges import records
 from tikzeval.analysis.stats import per_prompt, ranks
 from tikzeval.analysis.stats.several import Rank
+from tikzeval.models.catalogue import CONTROLS
 from tikzeval.report.gather import Gathered
 from tikzeval.report.plots import OUTCOMES, Bar
 from tikzeval.report.tiles import Entrant
@@ -120,8 +121,10 @@ def notices(told: Gathered) -> list[Notice]:
 
 
 def controls_in_words(told: Gathered) -> str:
-    """Say in which order the controls are; nothing without them."""
+    """Say in which order the controls are; nothing where they are not all there once."""
     board = told.board[(told.board["kind"] == "control") & (told.board["protocol"] == told.protocols[0])]
+    if sorted(board["model"]) != sorted(CONTROLS):
+        return ""
     own = board.sort_values("rubric", ascending=False, kind="stable")
     return " > ".join(f"{name} {score:.2f}" for name, score in zip(own["model"], own["rubric"], strict=True))
 

@@ -43,7 +43,7 @@ class Entrant:
     def when(self) -> tuple[int, dt.date, str]:
         """By which models stand in time: by release, then those without one, then the controls."""
         if self.control:
-            return 2 + CONTROLS.index(self.asked), dt.date.max, self.protocol
+            return 2 + CONTROLS.index(self.asked.rpartition(":")[2]), dt.date.max, self.protocol
         return int(self.released is None), self.released or dt.date.max, self.label
 
 
