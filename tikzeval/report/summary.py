@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tikzeval.analysis.controls import disorder
+from tikzeval.analysis.controls import BEST, disorder
 from tikzeval.analysis.gains import BASE
 from tikzeval.analysis.judges import records
 from tikzeval.analysis.stats import per_prompt, ranks
@@ -121,9 +121,9 @@ def notices(told: Gathered) -> list[Notice]:
 
 
 def controls_in_words(told: Gathered) -> str:
-    """Say in which order the controls are; nothing where they are not all there once."""
+    """Say in which order the controls are; nothing without the reference and another, or where runs that do not compare each have theirs."""
     board = told.board[(told.board["kind"] == "control") & (told.board["protocol"] == told.protocols[0])]
-    if sorted(board["model"]) != sorted(CONTROLS):
+    if len(board) < 2 or BEST not in set(board["model"]) <= set(CONTROLS):
         return ""
     own = board.sort_values("rubric", ascending=False, kind="stable")
     return " > ".join(f"{name} {score:.2f}" for name, score in zip(own["model"], own["rubric"], strict=True))
