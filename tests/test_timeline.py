@@ -126,9 +126,10 @@ def test_a_known_lag_is_recovered(trail: float) -> None:
     assert sum(_holds(each.low, trail, each.high) for each in found) >= 10
 
 
-def _holds(low: float | None, truth: float, high: float | None) -> bool:
+def _holds(low: float | None, truth: float, high: float | None, slack: float = 0.05) -> bool:
+    """Whether an interval holds the truth; lags are of whole days, and 0.05 months are more than one."""
     assert low is not None
-    return low - 0.05 <= truth <= (np.inf if high is None else high) + 0.05  # days are whole
+    return low - slack <= truth <= (np.inf if high is None else high) + slack
 
 
 @pytest.mark.long
@@ -142,12 +143,12 @@ def test_intervals_hold_the_truth_as_often_as_docs_timeline_says() -> None:
             assert rose is not None
             assert truly is not None
             assert rose.high is not None
-            rises.append(_holds(rose.low, truly.value, rose.high))
+            rises.append(_holds(rose.low, truly.value, rose.high, slack=0))
             if told and truth and not truth.months.at_least:
                 lags.append(_holds(told.months.low, truth.months.value, told.months.high))
         print(prompts, epochs, shifted, len(lags), np.mean(lags), np.mean(rises))
         assert np.mean(lags) >= 0.92, (prompts, epochs, shifted)
-        assert np.mean(rises) >= 0.88, (prompts, epochs, shifted)
+        assert np.mean(rises) >= 0.85, (prompts, epochs, shifted)
 
 
 FACTS = """
