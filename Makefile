@@ -7,12 +7,12 @@
 
 BIN := .venv/bin
 
-.PHONY: run test bench lint docs lock clean install
+.PHONY: run test bench lint docs lock clean install install-tests
 
 run: install
 	@$(BIN)/tikzeval run $(ARGS)
 
-test: install
+test: install-tests
 	@$(BIN)/python -m pytest $(ARGS)
 
 bench: install
@@ -29,6 +29,9 @@ docs: install
 
 install:
 	@./install.sh
+
+install-tests:
+	@./install.sh --tests
 
 lock:
 	uv pip compile -q --universal --python-version 3.11 --all-extras --group dev --no-annotate --no-header pyproject.toml -o requirements.lock

@@ -246,8 +246,32 @@ def make_pictures(run: Path) -> None:
     (PICTURES / "leaderboard.svg").write_text(picture, encoding="utf-8")
 
 
+def picture_page(run: Path) -> None:
+    """Make the picture of a report: a scramble, opened, with the parts of a check that it fails."""
+    import io
+    import tempfile
+
+    from PIL import Image
+
+    from tests.browser import chromium
+    from tests.conftest import Cli
+
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        assert Cli(Path(folder))("report", run.resolve(), "--out", "site").code == 0
+        browser.open(Path(folder) / "site" / "gallery.html", f"#={SHOWN[0]}.1.scrambled!otter-on-board")
+        browser.until(
+            "return document.querySelectorAll('.stage .edge').length === 2 && document.querySelector('.stage img').complete"
+        )
+        told = Image.open(io.BytesIO(browser.driver.get_screenshot_as_png())).convert("RGB")
+        told = told.quantize(
+            256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )  # no colour of a few dots is lost
+        told.save(PICTURES / "report.png", optimize=True)
+
+
 if __name__ == "__main__":
     for path in pages():
         path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")
     if sys.argv[1:]:
         make_pictures(Path(sys.argv[1]))
+        picture_page(Path(sys.argv[1]))

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser import browser, needs_browser
+from tests.browser import chromium
 from tests.conftest import Cli
 from tikzeval.scoring.checks import KINDS
 from tikzeval.scoring.checks.any_of import AnyOfCheck
@@ -165,50 +165,48 @@ SHOWN = "document.body.ariaBusy === 'false'"
 COUNT, WORDS, NOTE = (f"document.getElementById('{name}').textContent" for name in ("count", "words", "note"))
 
 
-@needs_browser
 def test_keys_answer_and_go_back_in_a_real_browser(cli: Cli) -> None:
     saved = cli.folder / "a" / "ratings" / "ada.csv"
-    with browser() as chromium, rating(cli, "--who", "ada", "--limit", "4") as page:
+    with chromium() as browser, rating(cli, "--who", "ada", "--limit", "4") as page:
         questions = [page.get(f"question/{number}") for number in range(4)]
-        chromium.open(page.url)
-        chromium.until(f"document.getElementById('words') && {SHOWN}")
+        browser.open(page.url)
+        browser.until(f"return document.getElementById('words') && {SHOWN}")
         for number, (key, answer) in enumerate((("ArrowRight", "yes"), ("n", "no"), ("s", "skip"))):
-            assert chromium.value(WORDS) == questions[number]["words"]
-            assert chromium.value("document.getElementById('image').naturalWidth") > 100
-            assert chromium.value("document.getElementById('alone').hidden") is not bool(questions[number]["alone"])
-            chromium.press(key)
-            chromium.until(f"{SHOWN} && {COUNT} === '{number + 1} of 4'")
+            assert browser.value(WORDS) == questions[number]["words"]
+            assert browser.value("document.getElementById('image').naturalWidth") > 100
+            assert browser.value("document.getElementById('alone').hidden") is not bool(questions[number]["alone"])
+            browser.press(key)
+            browser.until(f"return {SHOWN} && {COUNT} === '{number + 1} of 4'")
             assert rows(saved)[-1]["answer"] == answer
-        chromium.open(page.url)  # another sitting
-        chromium.until(f"document.getElementById('words') && {SHOWN} && {COUNT} === '3 of 4'")
-        chromium.press("b")
-        chromium.until(f"{SHOWN} && document.querySelector('.chosen')?.id === 'skip'")
-        assert chromium.value(WORDS) == questions[2]["words"]
-        chromium.press("y")
-        chromium.until(f"{SHOWN} && !document.querySelector('.chosen')")
-        chromium.press("y")
-        chromium.until(f"{SHOWN} && {WORDS} === 'That was all. Thank you!'")
-        chromium.press("y")  # nothing is left to be answered
+        browser.open(page.url)  # another sitting
+        browser.until(f"return document.getElementById('words') && {SHOWN} && {COUNT} === '3 of 4'")
+        browser.press("b")
+        browser.until(f"return {SHOWN} && document.querySelector('.chosen')?.id === 'skip'")
+        assert browser.value(WORDS) == questions[2]["words"]
+        browser.press("y")
+        browser.until(f"return {SHOWN} && !document.querySelector('.chosen')")
+        browser.press("y")
+        browser.until(f"return {SHOWN} && {WORDS} === 'That was all. Thank you!'")
+        browser.press("y")  # nothing is left to be answered
         assert [row["answer"] for row in rows(saved)] == ["yes", "no", "skip", "yes", "yes"]
-        chromium.press("ArrowUp")
-        chromium.until(f"{SHOWN} && document.querySelector('.chosen')?.id === 'yes'")
+        browser.press("ArrowUp")
+        browser.until(f"return {SHOWN} && document.querySelector('.chosen')?.id === 'yes'")
         page.stop()
-        chromium.press("n")
-        chromium.until(f"{SHOWN} && {NOTE}.startsWith('Not saved')")
+        browser.press("n")
+        browser.until(f"return {SHOWN} && {NOTE}.startsWith('Not saved')")
     assert len(rows(saved)) == 5
 
 
-@needs_browser
 def test_what_a_model_wrote_is_text_in_the_page(cli: Cli) -> None:
     evil = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
     for path in (cli.folder / "a" / "pictures").rglob("*.tex"):
         path.write_text(f"% {evil}\n{path.read_text()}")
-    with browser() as chromium, rating(cli, "--kind", "code") as page:
-        chromium.open(page.url)
-        chromium.until(f"document.getElementById('words') && {SHOWN}")
-        assert chromium.value("document.getElementById('source').textContent").startswith(f"% {evil}")
-        assert chromium.value("document.getElementById('source').children.length") == 0
-        assert chromium.value("document.title") == "tikzeval rate"
+    with chromium() as browser, rating(cli, "--kind", "code") as page:
+        browser.open(page.url)
+        browser.until(f"return document.getElementById('words') && {SHOWN}")
+        assert browser.value("document.getElementById('source').textContent").startswith(f"% {evil}")
+        assert browser.value("document.getElementById('source').children.length") == 0
+        assert browser.value("document.title") == "tikzeval rate"
 
 
 def test_an_answer_about_another_picture_does_not_count_and_a_lost_one_is_told(cli: Cli) -> None:

@@ -6,7 +6,7 @@ Runs that differ in nothing but their protocol compare too: a row for each model
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,7 @@ def merged_board(runs: Sequence[Path], *, k: int | None = None, allow: bool = Fa
     found = differences(told)
     if not allow:
         refuse(found)
-    groups = _groups(told, allow=allow)
+    groups = groups_of(told, standing(told, allow=allow))
     board = board_of(groups, k)
     if len({one.protocol for one in told}) == 1:
         return board, found
@@ -107,21 +107,52 @@ def merged_board(runs: Sequence[Path], *, k: int | None = None, allow: bool = Fa
     return typed(pd.concat([board, columns], axis="columns")), found
 
 
-def _groups(told: Sequence[Told], *, allow: bool) -> list[Group]:
+def standing(told: Sequence[Told], *, allow: bool = False) -> dict[tuple[int, str], str]:
+    """Return (place among the runs, asked) → the name on the leaderboard of each model that stands there.
+
+    A control that several runs have stands once: they compare, so it drew the same in all.
+
+    Args:
+        told: The runs.
+        allow: They may not compare. What stands in several of them is then told apart as RUN:MODEL.
+
+    Raises:
+        UsageError: A model stands in several runs with one protocol.
+    """
     seen = Counter((asked, one.protocol) for one in told for asked in set(one.replies["asked"]))
+    names: dict[tuple[int, str], str] = {}
+    controls: set[tuple[str, str]] = set()
+    for place, one in enumerate(told):
+        for asked, replies in one.replies.groupby("asked", sort=False):
+            name, twice = str(asked), seen[asked, one.protocol] > 1
+            if twice and not allow:
+                if replies["kind"].iloc[0] != "control":
+                    msg = f"{asked} stands in more than one of these runs; name each model's run once"
+                    raise UsageError(msg)
+                if (name, one.protocol) in controls:
+                    continue
+                controls.add((name, one.protocol))
+            names[place, name] = f"{one.folder}:{asked}" if twice and allow else name
+    return names
+
+
+def groups_of(told: Sequence[Told], names: Mapping[tuple[int, str], str]) -> list[Group]:
+    """Return what the rows of a leaderboard are about.
+
+    Args:
+        told: The runs.
+        names: What `standing` returned of them.
+    """
     groups = []
-    for one in told:
+    for place, one in enumerate(told):
         judges = one.run.identity.judges
         same = [other.folder for other in told if judges and other.run.identity.judges == judges]
         said = [read_table(folder, JUDGES) for folder in same]
         about = {"language": one.run.identity.language, "version": one.run.identity.version, "protocol": one.protocol}
         about |= board_columns(pd.concat(said, ignore_index=True) if said else None)
         for asked, replies in one.replies.groupby("asked", sort=False):
-            twice = seen[asked, one.protocol] > 1
-            if twice and not allow:
-                msg = f"{asked} stands in more than one of these runs; name each model's run once"
-                raise UsageError(msg)
-            groups.append(Group(f"{one.folder}:{asked}" if twice else str(asked), replies, about))
+            if (place, str(asked)) in names:
+                groups.append(Group(names[place, str(asked)], replies, about))
     return groups
 
 

@@ -53,12 +53,14 @@ def register_all() -> None:
         leaderboard,
         models,
         rate,
+        report,
         run,
         score,
+        timeline,
         verify,
     )
 
-    first = (run, score, draw, check, leaderboard, compare, baseline, gate, verify)
+    first = (run, score, draw, check, leaderboard, compare, timeline, report, baseline, gate, verify)
     for module in (*first, rate, agree, audit, models, doctor):
         module.register(app)
 
