@@ -174,6 +174,11 @@ def read_baseline(folder: Path) -> Baseline:
     return Baseline(folder, told, read_table(folder, "replies.csv").reindex(columns=SAMPLE_COLUMNS))
 
 
+def clips(rows: pd.DataFrame) -> str:
+    """Return the CLIP models that scored rows; reasons why there was none are not told apart."""
+    return " ".join(sorted({name for name in rows["clip_model"] if name and not name.startswith("skipped")}))
+
+
 def _lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in read_text(path).split("\n") if line.strip()]
 

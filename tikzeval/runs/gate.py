@@ -13,7 +13,7 @@ from rich.console import Console
 from tikzeval.analysis.gate import Entrant, Rules, Test, other_words, weigh
 from tikzeval.analysis.merge import Told, read_told
 from tikzeval.errors import ExitCode, UsageError, nearest
-from tikzeval.runs.baseline import Baseline, check_recorded, read_baseline
+from tikzeval.runs.baseline import Baseline, check_recorded, clips, read_baseline
 from tikzeval.runs.rescore import score_replies
 from tikzeval.tools import tools
 
@@ -162,7 +162,7 @@ def _drift(baseline: Baseline, told: Told) -> list[str]:
         was, now = getattr(baseline.told.identity, key), getattr(told.run.identity, key)
         if was != now:
             found.append(f"{what}: {now} (was {was})")
-    was, now = (_clips(rows) for rows in (baseline.rows, told.replies))
+    was, now = (clips(rows) for rows in (baseline.rows, told.replies))
     if was != now:
         found.append(f"CLIP: {now or 'none'} (was {was or 'none'})")
     rubrics = [rows.groupby(["suite", "prompt"])["rubric_hash"].first() for rows in (baseline.rows, told.replies)]
@@ -172,11 +172,6 @@ def _drift(baseline: Baseline, told: Told) -> list[str]:
         more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
         found.append(f"rubrics: {', '.join(changed[:3])}{more}")
     return found
-
-
-def _clips(rows: pd.DataFrame) -> str:
-    """Return the CLIP models that scored rows; reasons why there was none are not told apart."""
-    return " ".join(sorted({name for name in rows["clip_model"] if name and not name.startswith("skipped")}))
 
 
 def _same_as_here(told: Told) -> None:

@@ -20,7 +20,7 @@ from tikzeval.analysis.stats import per_prompt
 from tikzeval.analysis.stored import read_table
 from tikzeval.errors import ExitCode
 from tikzeval.models.provenance import words_hash
-from tikzeval.runs.baseline import Baseline, read_baseline
+from tikzeval.runs.baseline import Baseline, clips, read_baseline
 from tikzeval.runs.preflight import settings_from
 from tikzeval.runs.rescore import score_replies
 from tikzeval.tools import tools
@@ -69,6 +69,8 @@ def verify(folder: Path, tolerance: float, keep: Path | None, console: Console) 
         for tool, version in tools().items()
         if baseline.told.tools.get(tool) != version
     ]
+    if clips(was) != clips(now):
+        notes.append(f"another CLIP: {clips(now) or 'none'} here, {clips(was) or 'none'} there")
     same_tools = not notes
     both = was.merge(now, on=REPLY, suffixes=("", "_now"))
     changed = both["rubric_hash"] != both["rubric_hash_now"]

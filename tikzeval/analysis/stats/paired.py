@@ -21,6 +21,7 @@ from tikzeval.analysis.stats.intervals import clustered_error, t_interval
 
 EXACT = 14  # prompts up to which all flips are gone through
 FLIPS = 20_000
+AT_ONCE = 2_000  # flips, for memory
 SEED = 1935
 
 
@@ -83,10 +84,13 @@ def flip_p(differences: Floats) -> Floats:
         (m,).
     """
     n = len(differences)
+    seen = np.abs(differences.sum(axis=0)) - 1e-9
     if n <= EXACT:
         signs = 1.0 - 2.0 * ((np.arange(2**n)[:, None] >> np.arange(n)) & 1)
-    else:
-        signs = np.random.default_rng(SEED).choice([-1.0, 1.0], size=(FLIPS, n))
-    seen = np.abs(differences.sum(axis=0))
-    reached = (np.abs(signs @ differences) >= seen - 1e-9).sum(axis=0)
-    return np.asarray(reached / len(signs) if n <= EXACT else (reached + 1) / (len(signs) + 1), dtype=np.float64)
+        return np.asarray((np.abs(signs @ differences) >= seen).mean(axis=0))
+    rng = np.random.default_rng(SEED)
+    reached = np.ones_like(seen)
+    for start in range(0, FLIPS, AT_ONCE):
+        signs = rng.choice([-1.0, 1.0], size=(min(AT_ONCE, FLIPS - start), n))
+        reached += (np.abs(signs @ differences) >= seen).sum(axis=0)
+    return np.asarray(reached / (FLIPS + 1))
