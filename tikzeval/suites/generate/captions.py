@@ -10,70 +10,99 @@ from tikzeval.suites.generate.glyphs import GLYPHS
 
 Split = Literal["train", "validation", "test"]
 
-# {a} and {b} are noun phrases with their articles, {an} and {bn} the same without. The last wording of each is the test
-# split's, the one before it the validation split's. A model trained from nothing cannot know words that it never met: those of
-# all wordings occur in the training split's, so that what is tested is the composition.
-WORDINGS: dict[str, tuple[str, ...]] = {
+# {a} and {b} are noun phrases with their articles, {an} and {bn} the same without. Most wordings are a phrase in a frame, the others
+# are as people say them. Of each relation one wording is kept for testing and one for validation. A model trained from nothing
+# cannot know words that it never met: every phrase and every frame of those occurs in training with another, so that what is
+# tested is the composition.
+FRAMES = (
+    "{a} «»", "{a} is «»", "there is {a} «»", "«», {a}", "«» there is {a}", "«» is {a}", "{a} located «»", "{a} is located «»",
+)  # fmt: skip
+PHRASES: dict[str, tuple[str, ...]] = {
+    "left_of": ("to the left of {b}", "left of {b}", "on the left of {b}", "on the left side of {b}"),
+    "right_of": ("to the right of {b}", "right of {b}", "on the right of {b}", "on the right side of {b}"),
+    "above": ("above {b}", "over {b}", "on high above {b}", "up above {b}", "higher than {b}", "higher up than {b}"),
+    "below": ("below {b}", "under {b}", "beneath {b}", "down below {b}", "lower than {b}", "lower down than {b}"),
+    "inside": ("inside {b}", "in {b}", "within {b}", "inside of {b}"),
+    "outside": ("outside {b}", "outside of {b}", "beside {b}", "next to {b}", "beside an empty {bn}"),
+    "on": ("on {b}", "on top of {b}", "standing on {b}", "placed on {b}", "placed on top of {b}"),
+    "behind": ("behind {b}", "partly hidden by {b}", "half hidden by {b}", "partly covered by {b}", "half covered by {b}"),
+    "in_front_of": ("in front of {b}", "partly hiding {b}", "half hiding {b}", "covering a part of {b}", "partly covering {b}"),
+    "larger_than": ("larger than {b}", "bigger than {b}", "much bigger than {b}"),
+    "smaller_than": ("smaller than {b}", "much smaller than {b}"),
+}  # fmt: skip
+OTHERS: dict[str, tuple[str, ...]] = {
     "left_of": (
-        "{a} to the left of {b}", "{a} on the left and {b} on the right", "on the left {a}, on the right {b}", "{a} left of {b}",
-        "{b} with {a} on its left side", "there is {a} left of {b}", "{a} on the left side of {b}", "left {a}, right {b}",
-        "{a} is to the left of {b}", "{a} is on the left, {b} is on the right", "{b} and to its left {a}", "left of {b}, {a}",
-        "{a} is left of {b}", "to the left of {b} there is {a}",
+        "{a} on the left and {b} on the right", "on the left {a}, on the right {b}", "on the left is {a}, on the right is {b}",
+        "on the right {b}, on the left {a}", "{b} with {a} on its left side", "{b} with {a} to its left", "left {a}, right {b}",
+        "{a} is on the left, {b} is on the right", "{b} is on the right, {a} is on the left", "{b} and to its left {a}",
     ),
     "right_of": (
-        "{a} to the right of {b}", "{a} on the right and {b} on the left", "on the right {a}, on the left {b}", "{a} right of {b}",
-        "{b} with {a} on its right side", "there is {a} right of {b}", "{a} on the right side of {b}", "right {a}, left {b}",
-        "{a} is to the right of {b}", "{a} is on the right, {b} is on the left", "{b} and to its right {a}", "right of {b}, {a}",
-        "{a} is right of {b}", "to the right of {b} there is {a}",
+        "{a} on the right and {b} on the left", "on the right {a}, on the left {b}", "on the right is {a}, on the left is {b}",
+        "on the left {b}, on the right {a}", "{b} with {a} on its right side", "{b} with {a} to its right", "right {a}, left {b}",
+        "{a} is on the right, {b} is on the left", "{b} is on the left, {a} is on the right", "{b} and to its right {a}",
     ),
     "above": (
-        "{a} above {b}", "{a} over {b}", "{a} on high above {b}", "{a} at the top and {b} at the bottom", "above {b}, {a}", "{b} with {a} over it",
-        "at the top {a}, at the bottom {b}", "{a} is higher than {b}", "{b} and above it {a}", "{a} up above {b}", "{a} is above {b}",
-        "{a} located over {b}", "{a} higher up than {b}", "{a} is located above {b}",
+        "{a} at the top and {b} at the bottom", "{b} with {a} over it", "{b} with {a} above it", "at the top {a}, at the bottom {b}",
+        "at the bottom {b}, at the top {a}", "{b} and above it {a}", "top {a}, bottom {b}",
     ),
     "below": (
-        "{a} below {b}", "{a} beneath {b}", "{a} under {b}", "{a} at the bottom and {b} at the top", "below {b}, {a}", "{b} with {a} underneath it",
-        "at the bottom {a}, at the top {b}", "{a} is lower than {b}", "{b} and below it {a}", "{a} down below {b}", "{a} is below {b}",
-        "{a} located under {b}", "{a} lower down than {b}", "{a} is located below {b}",
+        "{a} at the bottom and {b} at the top", "{b} with {a} underneath it", "{b} with {a} below it", "at the bottom {a}, at the top {b}",
+        "at the top {b}, at the bottom {a}", "{b} and below it {a}", "bottom {a}, top {b}",
     ),
     "inside": (
-        "{a} inside {b}", "{a} in {b}", "{b} with {a} in it", "in {b}, {a}", "{b} that holds {a}", "{a} is inside {b}", "{b} that contains {a}",
-        "within {b}, {a}", "{b} with {a} inside of it", "{b} and within it {a}", "there is {a} in {b}", "inside {b} there is {a}", "{a} within {b}",
+        "{b} with {a} in it", "{b} that holds {a}", "{b} that contains {a}", "{b} with {a} inside of it", "{b} and within it {a}",
+        "{b} with {a} inside", "{b} around {a}",
     ),
     "outside": (
-        "{a} outside {b}", "{a} not in {b} but beside it", "{b} and outside it {a}", "outside {b}, {a}", "{a} next to {b}", "{a} is outside {b}",
-        "{a} outside of {b}", "an empty {bn} and {a}", "beside {b}, {a}", "{b} with {a} beside it", "there is {a} outside {b}",
-        "an empty {bn} beside {a}", "{b} with {a} outside of it",
+        "{a} not in {b} but beside it", "{b} and outside it {a}", "an empty {bn} and {a}", "{b} with {a} beside it", "{b} with {a} outside",
+        "an empty {bn} next to {a}", "{b} and {a} outside of it", "{b} with {a} next to it",
     ),
     "on": (
-        "{a} on {b}", "{a} standing on {b}", "{a} on top of {b}", "on {b}, {a}", "{b} with {a} on it", "{b} that carries {a}", "{b} with {a} on top",
-        "{a} stands on {b}", "{a} is on top of {b}", "on top of {b} there is {a}", "{a} that was placed on top of {b}", "{a} placed on {b}",
-        "{b} that carries {a} on top",
+        "{b} with {a} on it", "{b} that carries {a}", "{b} with {a} on top", "{a} stands on {b}", "{a} that was placed on {b}",
+        "{b} and on top of it {a}", "{b} with {a} on top of it",
     ),
     "behind": (
-        "{a} behind {b}", "{a} partly hidden by {b}", "behind {b}, {a}", "{b} hiding a part of {a}", "{b} with {a} behind it", "{a} is behind {b}",
-        "{a} in the back and {b} in front", "{a} half hidden by {b}", "{a} partly covered by {b}", "{b} covering a part of {a}",
-        "{a} in the background, {b} in the foreground", "{a} in the back, {b} covering part of it", "{a} half covered by {b}",
+        "{b} hiding a part of {a}", "{b} with {a} behind it", "{a} in the back and {b} in front", "{b} covering a part of {a}",
+        "{a} in the background, {b} in the foreground", "{b} in front and {a} in the back", "{b} that hides a part of {a}",
     ),
     "in_front_of": (
-        "{a} in front of {b}", "{a} partly hiding {b}", "in front of {b}, {a}", "{b} partly hidden by {a}", "{b} with {a} in front of it",
-        "{a} is in front of {b}", "{a} in front and {b} in the back", "{a} covering a part of {b}", "{a} that hides a part of {b}",
-        "{a} that covers {b} in part", "{a} in the foreground, {b} in the background", "{a} in the foreground, covering part of {b}",
-        "{a} that covers a part of {b}",
+        "{b} partly hidden by {a}", "{b} with {a} in front of it", "{a} in front and {b} in the back", "{a} that hides a part of {b}",
+        "{a} that covers {b} in part", "{a} in the foreground, {b} in the background", "{b} in the back and {a} in front", "{b} half hidden by {a}",
     ),
     "larger_than": (
-        "{a} larger than {b}", "{a} bigger than {b}", "a big {an} and a small {bn}", "a large {an} beside a small {bn}", "{b} smaller than {a}",
-        "{a} is larger than {b}", "a huge {an} and a tiny {bn}", "a huge {an} beside a small {bn}", "a big {an} next to a tiny {bn}",
-        "a tiny {bn} and a huge {an}", "a small {bn} next to a large {an}", "{a} much bigger than {b}", "a small {bn} beside a big {an}",
-        "a huge {an} next to a tiny {bn}",
+        "a big {an} and a small {bn}", "a large {an} beside a small {bn}", "{b} smaller than {a}", "a huge {an} and a tiny {bn}",
+        "a huge {an} beside a small {bn}", "a big {an} next to a tiny {bn}", "a tiny {bn} and a huge {an}", "a small {bn} next to a large {an}",
+        "a tiny {bn} beside a huge {an}", "a huge {an} next to a small {bn}",
     ),
     "smaller_than": (
-        "{a} smaller than {b}", "a small {an} and a big {bn}", "a small {an} beside a large {bn}", "{b} bigger than {a}", "{b} larger than {a}",
-        "{a} is smaller than {b}", "a tiny {an} and a huge {bn}", "a small {an} beside a huge {bn}", "a tiny {an} next to a big {bn}",
-        "a huge {bn} and a tiny {an}", "a large {bn} next to a small {an}", "{a} much smaller than {b}", "a big {bn} beside a small {an}",
-        "a tiny {an} next to a huge {bn}",
+        "a small {an} and a big {bn}", "a small {an} beside a large {bn}", "{b} bigger than {a}", "{b} larger than {a}",
+        "a tiny {an} and a huge {bn}", "a small {an} beside a huge {bn}", "a tiny {an} next to a big {bn}", "a huge {bn} and a tiny {an}",
+        "a large {bn} next to a small {an}", "a huge {bn} beside a tiny {an}", "a tiny {an} next to a large {bn}",
     ),
 }  # fmt: skip
+KEPT: dict[str, tuple[str, str]] = {  # for validation, for testing
+    "left_of": ("{a} is left of {b}", "to the left of {b} there is {a}"),
+    "right_of": ("{a} is right of {b}", "to the right of {b} there is {a}"),
+    "above": ("{a} higher up than {b}", "{a} is located above {b}"),
+    "below": ("{a} lower down than {b}", "{a} is located below {b}"),
+    "inside": ("inside {b} there is {a}", "{a} within {b}"),
+    "outside": ("an empty {bn} beside {a}", "{b} with {a} outside of it"),
+    "on": ("{a} placed on {b}", "{b} that carries {a} on top"),
+    "behind": ("{a} in the back, {b} covering part of it", "{a} half covered by {b}"),
+    "in_front_of": ("{a} in the foreground, covering part of {b}", "{a} that covers a part of {b}"),
+    "larger_than": ("a small {bn} beside a big {an}", "a huge {an} next to a tiny {bn}"),
+    "smaller_than": ("a big {bn} beside a small {an}", "a tiny {an} next to a huge {bn}"),
+}
+
+
+def _wordings(relation: str) -> tuple[str, ...]:
+    """Return the wordings of a relation; the last is the test split's, the one before it the validation split's."""
+    framed = (frame.replace("«»", phrase) for phrase in PHRASES[relation] for frame in FRAMES)
+    train = dict.fromkeys((*framed, *OTHERS[relation]))
+    return (*(wording for wording in train if wording not in KEPT[relation]), *KEPT[relation])
+
+
+WORDINGS: dict[str, tuple[str, ...]] = {relation: _wordings(relation) for relation in PHRASES}
 ALONE = (
     "{a}", "a picture of {a}", "one {an}", "a drawing of {a}", "just {a}", "{a} and nothing else", "there is {a}", "here, {a}", "{a} alone",
     "one single {an}", "this is {a}", "here is {a}", "a single {an}",
