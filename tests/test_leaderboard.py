@@ -148,8 +148,8 @@ def test_runs_are_put_together_where_they_compare_and_pandas_reads_them(cli: Cli
     assert refused.code == 2
     assert "b does not compare with a: another pgf (3.0, not " in refused.err
     assert refused.err.rstrip().endswith("`tikzeval score` brings runs to the same; or --allow-differences")
-    shutil.copytree(cli.folder / "a", cli.folder / "c")
-    assert "blank stands in more than one of these runs" in cli("leaderboard", "a", "c").err
+    shutil.copytree(cli.folder / "b", cli.folder / "c")
+    assert "replay:r.jsonl stands in more than one of these runs" in cli("leaderboard", "b", "c").err
     allowed = cli("leaderboard", "a", "b", "c", "--allow-differences", "--json", "all.json")
     assert allowed.code == 0, allowed.err
     assert "b does not compare with a: another pgf (3.0" in allowed.out
