@@ -114,7 +114,7 @@ def test_an_audit_of_any_clip_is_printed_kept_and_shown_beside_its_column(cli: C
     assert [row["kind"] for row in told["rows"]] == list(KINDS)
     assert told["rows"][0]["right"] < 0.2  # its weights are random
     again = cli(*run)
-    assert f"finds the right caption {AMONG_KIND} for {told['rows'][0]['right']:.0%}" in again.out.replace("\n", " ")
+    assert f"finds the right caption {AMONG_KIND} for {told['rows'][0]['right']:.1%}" in again.out.replace("\n", " ")
 
 
 def test_what_cannot_be_audited_is_one_line(cli: Cli) -> None:

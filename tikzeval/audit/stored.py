@@ -37,8 +37,8 @@ class Audit:
         mean = sum(row.right * row.questions for row in pairs) / total
         worst = min(pairs, key=lambda row: row.right)
         return (
-            f"finds the right caption {AMONG_KIND} for {among.right:.0%} of generated pictures (chance {among.chance:.0%}), "
-            f"and the right one of a minimal pair for {mean:.0%} (chance 50%; worst: {worst.kind} {worst.right:.0%})"
+            f"finds the right caption {AMONG_KIND} for {among.right:.1%} of generated pictures (chance {among.chance:.1%}), "
+            f"and the right one of a minimal pair for {mean:.1%} (chance 50%; worst: {worst.kind} {worst.right:.1%})"
         )
 
 

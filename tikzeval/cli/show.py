@@ -29,6 +29,16 @@ def near(path: Path) -> str:
     return str(path) if relative.startswith("..") else relative
 
 
+LESS = (
+    "rounds",
+    "parts",
+    "clean",
+    "drawn",
+    "no text",
+    "rank",
+)  # columns that a narrow terminal goes without, in this order
+
+
 def show_board(console: Console, board: pd.DataFrame) -> None:
     """Print a leaderboard; means are shares of 1. Columns that nobody has a value in are left out."""
     board = typed(board)  # one of an older version lacks columns
@@ -51,6 +61,12 @@ def show_board(console: Console, board: pd.DataFrame) -> None:
     }
     rows: list[dict[str, Any]] = [{str(key): value for key, value in row.items()} for row in board.to_dict("records")]
     shown = {name: tell for name, tell in columns.items() if any(tell(row).strip("–") for row in rows)}
+    names = [str(row["model"]) for row in rows]
+    room = console.width - min(24, max(map(len, names), default=0)) - (12 if several else 0)
+    widths = {name: 3 + max(len(name), *(len(tell(row)) for row in rows)) for name, tell in shown.items()}
+    for name in (each for each in LESS if each in shown):  # what does not fit stands in leaderboard.csv
+        if sum(widths[each] for each in shown) > room:
+            del shown[name]
     table = Table(show_edge=False, header_style="bold", pad_edge=False, box=box.SIMPLE_HEAD)
     table.add_column("model", overflow="fold")
     if several:
