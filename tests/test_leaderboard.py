@@ -154,7 +154,7 @@ def test_runs_are_put_together_where_they_compare_and_pandas_reads_them(cli: Cli
     assert allowed.code == 0, allowed.err
     assert "b does not compare with a: another pgf (3.0" in allowed.out
     names = {each["model"] for each in json.loads((cli.folder / "all.json").read_text())}
-    assert names == {"a:reference", "a:blank", "c:reference", "c:blank", "replay:r.jsonl"}
+    assert names == {"reference", "blank", "b:replay:r.jsonl", "c:replay:r.jsonl"}
 
     replies = tikzeval.load(cli.folder / "a")
     assert replies.groupby("asked")["strict"].mean().to_dict() == {"blank": 0.0, "reference": 1.0}
