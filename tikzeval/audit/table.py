@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from scipy import stats
 
@@ -36,8 +36,3 @@ def table(asked: Sequence[Question], right: Sequence[float]) -> list[Row]:
         low, high = round(float(ends.low), 4), round(float(ends.high), 4)
         rows.append(Row(kind, count, round(total / count, 4), low, high, round(chance, 4)))
     return rows
-
-
-def as_dicts(rows: Sequence[Row]) -> list[dict[str, object]]:
-    """Return rows as JSON has them."""
-    return [asdict(row) for row in rows]

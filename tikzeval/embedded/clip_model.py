@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from tikzeval.scoring.clip_names import CONFIG
+
 SIZE = 96  # pixels a side
 CONTEXT = 64  # tokens; a generated caption has some twelve, a prompt's up to sixty
 VOCABULARY = 1280
@@ -87,7 +89,7 @@ def save(folder: Path, model: Any, tokenizer: Any) -> None:
 
     folder.mkdir(parents=True, exist_ok=True)
     config = {"model_cfg": MODEL, "preprocess_cfg": PREPROCESS}
-    (folder / "open_clip_config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    (folder / CONFIG).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
     # In the words of every version of transformers; what the newest would save, older ones do not know.
     about = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": CONTEXT}

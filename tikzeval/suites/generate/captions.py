@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Literal
 
-from tikzeval.suites.generate.facts import Fact
+from tikzeval.suites.generate.facts import Fact, straightened
 from tikzeval.suites.generate.glyphs import GLYPHS
 
 Split = Literal["train", "validation", "test"]
@@ -138,17 +138,11 @@ def say(fact: Fact, wording: str, subject: str, thing: str) -> str:
     )
 
 
-OPPOSITES: dict[str, str] = {
-    "right_of": "left_of", "below": "above", "behind": "in_front_of", "smaller_than": "larger_than",
-}  # fmt: skip
-
-
 def straight(fact: Fact, chance: Random, split: Split = "train") -> str:
-    """Say a fact of two things the straight way: of two opposites always the same one, and its subject first."""
+    """Say a fact of two things the straight way: of two converse relations always the same one, and its subject first."""
     if fact.relation is None:
         return caption(fact, chance, split)
-    if fact.relation in OPPOSITES:
-        fact = Fact(fact.object, fact.object_colour, 1, OPPOSITES[fact.relation], fact.subject, fact.colour)  # type: ignore[arg-type]
+    fact = straightened(fact)
     known = [wording for wording in wordings(fact, split) if wording.index("{a") < wording.index("{b")]
     return say(fact, chance.choice(known), noun(fact.subject, chance), noun(fact.object, chance))
 

@@ -31,6 +31,22 @@ class Fact:
     object_colour: str = ""
 
 
+# Relation → that which says the same of the two the other way round.
+CONVERSES: dict[Relation, Relation] = {
+    "right_of": "left_of",
+    "below": "above",
+    "behind": "in_front_of",
+    "smaller_than": "larger_than",
+}
+
+
+def straightened(fact: Fact) -> Fact:
+    """Return the same fact, said by the same one of two converse relations: "b right of a" as "a left of b"."""
+    if fact.relation not in CONVERSES:
+        return fact
+    return Fact(fact.object, fact.object_colour, 1, CONVERSES[fact.relation], fact.subject, fact.colour)
+
+
 COVERED = 0.06  # of what is behind, at least this share is hidden
 
 Placed = tuple[Thing, ...]  # in the order in which they are painted
