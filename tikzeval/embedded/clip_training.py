@@ -36,7 +36,7 @@ HOTTEST = math.log(100)  # the logarithm of the largest scale of the cosines, as
 class Training:
     """How tiny-clip is trained; with the same settings training goes on where it stopped."""
 
-    pairs: int = 380_000
+    pairs: int = 420_000
     batch: int = 128
     rate: float = 1.2e-3  # of learning, at its highest; it falls to 0 along a cosine
     warmup: int = 200  # steps

@@ -59,7 +59,7 @@ OTHERS: dict[str, tuple[str, ...]] = {
     ),
     "on": (
         "{b} with {a} on it", "{b} that carries {a}", "{b} with {a} on top", "{a} stands on {b}", "{a} that was placed on {b}",
-        "{b} and on top of it {a}", "{b} with {a} on top of it",
+        "{b} and on top of it {a}", "{b} with {a} on top of it", "{b} that carries {a} on top",
     ),
     "behind": (
         "{b} hiding a part of {a}", "{b} with {a} behind it", "{a} in the back and {b} in front", "{b} covering a part of {a}",
@@ -68,30 +68,31 @@ OTHERS: dict[str, tuple[str, ...]] = {
     "in_front_of": (
         "{b} partly hidden by {a}", "{b} with {a} in front of it", "{a} in front and {b} in the back", "{a} that hides a part of {b}",
         "{a} that covers {b} in part", "{a} in the foreground, {b} in the background", "{b} in the back and {a} in front", "{b} half hidden by {a}",
+        "{a} that covers a part of {b}",
     ),
     "larger_than": (
         "a big {an} and a small {bn}", "a large {an} beside a small {bn}", "{b} smaller than {a}", "a huge {an} and a tiny {bn}",
         "a huge {an} beside a small {bn}", "a big {an} next to a tiny {bn}", "a tiny {bn} and a huge {an}", "a small {bn} next to a large {an}",
-        "a tiny {bn} beside a huge {an}", "a huge {an} next to a small {bn}",
+        "a tiny {bn} beside a huge {an}", "a huge {an} next to a small {bn}", "a huge {an} next to a tiny {bn}",
     ),
     "smaller_than": (
         "a small {an} and a big {bn}", "a small {an} beside a large {bn}", "{b} bigger than {a}", "{b} larger than {a}",
         "a tiny {an} and a huge {bn}", "a small {an} beside a huge {bn}", "a tiny {an} next to a big {bn}", "a huge {bn} and a tiny {an}",
-        "a large {bn} next to a small {an}", "a huge {bn} beside a tiny {an}", "a tiny {an} next to a large {bn}",
+        "a large {bn} next to a small {an}", "a huge {bn} beside a tiny {an}", "a tiny {an} next to a large {bn}", "a tiny {an} next to a huge {bn}",
     ),
 }  # fmt: skip
 KEPT: dict[str, tuple[str, str]] = {  # for validation, for testing
-    "left_of": ("{a} is left of {b}", "to the left of {b} there is {a}"),
-    "right_of": ("{a} is right of {b}", "to the right of {b} there is {a}"),
-    "above": ("{a} higher up than {b}", "{a} is located above {b}"),
-    "below": ("{a} lower down than {b}", "{a} is located below {b}"),
-    "inside": ("inside {b} there is {a}", "{a} within {b}"),
-    "outside": ("an empty {bn} beside {a}", "{b} with {a} outside of it"),
-    "on": ("{a} placed on {b}", "{b} that carries {a} on top"),
-    "behind": ("{a} in the back, {b} covering part of it", "{a} half covered by {b}"),
-    "in_front_of": ("{a} in the foreground, covering part of {b}", "{a} that covers a part of {b}"),
-    "larger_than": ("a small {bn} beside a big {an}", "a huge {an} next to a tiny {bn}"),
-    "smaller_than": ("a big {bn} beside a small {an}", "a tiny {an} next to a huge {bn}"),
+    "left_of": ("{a} is left of {b}", "there is {a} on the left side of {b}"),
+    "right_of": ("{a} is right of {b}", "there is {a} on the right side of {b}"),
+    "above": ("{a} higher up than {b}", "up above {b} is {a}"),
+    "below": ("{a} lower down than {b}", "down below {b} is {a}"),
+    "inside": ("inside {b} there is {a}", "{a} is inside of {b}"),
+    "outside": ("an empty {bn} beside {a}", "outside of {b} there is {a}"),
+    "on": ("{a} placed on {b}", "on top of {b} is {a}"),
+    "behind": ("{a} in the back, {b} covering part of it", "there is {a} partly hidden by {b}"),
+    "in_front_of": ("{a} in the foreground, covering part of {b}", "there is {a} partly hiding {b}"),
+    "larger_than": ("a small {bn} beside a big {an}", "there is {a} much bigger than {b}"),
+    "smaller_than": ("a big {bn} beside a small {an}", "there is {a} much smaller than {b}"),
 }
 
 
@@ -105,11 +106,11 @@ def _wordings(relation: str) -> tuple[str, ...]:
 WORDINGS: dict[str, tuple[str, ...]] = {relation: _wordings(relation) for relation in PHRASES}
 ALONE = (
     "{a}", "a picture of {a}", "one {an}", "a drawing of {a}", "just {a}", "{a} and nothing else", "there is {a}", "here, {a}", "{a} alone",
-    "one single {an}", "this is {a}", "here is {a}", "a single {an}",
+    "a single {an}", "this is {a}", "one single {an}", "here is {a}",
 )  # fmt: skip
 COUNTED = (
-    "{n} {ap}", "a picture of {n} {ap}", "{n} {ap} in a picture", "a drawing of {n} {ap}", "a group of {n} {ap}", "here are {n} {ap}",
-    "there is a group of {n} {ap}", "{n} {ap} exactly", "{n} {ap} and nothing else", "exactly {n} {ap}", "there are {n} {ap}",
+    "{n} {ap}", "a picture of {n} {ap}", "{n} {ap} in a picture", "a drawing of {n} {ap}", "a group of {n} {ap}", "there are {n} {ap}",
+    "there is a group of {n} {ap}", "{n} {ap} exactly", "{n} {ap} and nothing else", "exactly {n} {ap}", "here are {n} {ap}",
 )  # fmt: skip
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 
