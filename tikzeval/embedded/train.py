@@ -18,9 +18,9 @@ def root() -> None:
 @app.command("clip")
 def clip(
     out: Annotated[Path, typer.Option(help="Folder of the model and its checkpoint.")],
-    pairs: Annotated[int, typer.Option(min=1, help="Pictures to learn from.")] = 0,
+    pairs: Annotated[int | None, typer.Option(min=1, help="Pictures to learn from.")] = None,
     seed: Annotated[int, typer.Option(help="Of weights and pictures.")] = 0,
-    batch: Annotated[int, typer.Option(min=2, help="Pictures a step.")] = 0,
+    batch: Annotated[int | None, typer.Option(min=2, help="Pictures a step.")] = None,
     workers: Annotated[int, typer.Option(min=0, help="Processes that paint pictures.")] = 1,
     stop: Annotated[int | None, typer.Option(help="Stop after so many steps; the same words go on.")] = None,
 ) -> None:
