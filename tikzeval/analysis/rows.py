@@ -22,7 +22,7 @@ SAMPLE_COLUMNS = [
     "run", "model", "asked", "served_model", "kind", "suite", "prompt", "epoch", "outcome", "strict", "rubric", "rubric_judged", "rendered",
     "clean_compile", "parts_named", "clip", "clip_no_text", "clip_model", "rounds", "tokens_in", "tokens_out", "reasoning_tokens", "cost_usd",
     "seconds", "missing_glyphs", "tier", "isolation", "unscored_checks", "picture", "error", "asked_words",
-    "rubric_hash",
+    "rubric_hash", "family", "n", "split",
 ]  # fmt: skip
 CHECK_COLUMNS = [
     "run", "model", "suite", "prompt", "epoch", "outcome", "check", "kind", "verdict", "margin", "evidence", "picture",
@@ -105,6 +105,9 @@ def rows_of(
             "error": error,
             "asked_words": words_of(sample, str(log.eval.metadata.get("instruction_hash", ""))),
             "rubric_hash": sample.metadata.get("rubric_hash", ""),
+            "family": sample.metadata.get("family", ""),
+            "n": sample.metadata.get("n"),
+            "split": sample.metadata.get("split", ""),
         }
         checks = [
             {
