@@ -26,7 +26,11 @@ SAMPLE_COLUMNS = [
 ]  # fmt: skip
 CHECK_COLUMNS = [
     "run", "model", "suite", "prompt", "epoch", "outcome", "check", "kind", "verdict", "margin", "evidence", "picture",
+    "family", "n", "split",
 ]  # fmt: skip
+ABOUT = (
+    "run", "model", "suite", "prompt", "epoch", "outcome", "picture", "family", "n", "split",
+)  # fmt: skip  # what a check's row says of its reply
 _MISHAP = re.compile(
     r"""\b(provider_error|infra_error|not_asked): ([^\n]*?)(?:['"]\))?(?:\n|$)"""
 )  # Inspect gives an error's repr
@@ -107,11 +111,11 @@ def rows_of(
             "rubric_hash": sample.metadata.get("rubric_hash", ""),
             "family": sample.metadata.get("family", ""),
             "n": sample.metadata.get("n"),
-            "split": sample.metadata.get("split", ""),
+            "split": sample.metadata.get("split", "public"),
         }
         checks = [
             {
-                **{key: row[key] for key in ("run", "model", "suite", "prompt", "epoch", "outcome", "picture")},
+                **{key: row[key] for key in ABOUT},
                 "check": verdict["check"],
                 "kind": verdict["kind"],
                 "verdict": verdict["mark"],
