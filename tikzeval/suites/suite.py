@@ -18,6 +18,9 @@ from tikzeval.scoring.rubric import Rubric, load_rubric
 from tikzeval.values import Prompt
 
 
+EDITS = "edits"  # the suite that is made of drawings and changes to them, when it is named
+
+
 class _PromptEntry(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -49,7 +52,9 @@ class Item:
     @property
     def hash(self) -> str:
         """Differs when anything does that a picture of the prompt is judged by."""
-        return content_hash([self.prompt.caption, self.prompt.parts, self.prompt.near_misses, self.rubric.hash])
+        prompt = self.prompt
+        edited = [prompt.before, prompt.reference] if prompt.before else []
+        return content_hash([prompt.caption, prompt.parts, prompt.near_misses, self.rubric.hash, *edited])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,10 @@ def is_path(name: str) -> bool:
 def _suite(name: str, known: Sequence[str], language: str) -> Suite:
     from tikzeval.suites.spatial.built_in import BUILT_IN, built_in
 
+    if name == EDITS:
+        from tikzeval.suites.edits.problems import edits
+
+        return _remember(edits(language))
     if name in known:
         return load_suite(name, language=language)
     if name in BUILT_IN:
@@ -121,7 +130,7 @@ def _suite(name: str, known: Sequence[str], language: str) -> Suite:
         from tikzeval.suites.exchange import read_suite
 
         return _remember(read_suite(Path(name), language))
-    msg = f"there is no suite {name}; {nearest(name, [*known, *BUILT_IN])}, or a suite's file or folder"
+    msg = f"there is no suite {name}; {nearest(name, [*known, *BUILT_IN, EDITS])}, or a suite's file or folder"
     raise UsageError(msg)
 
 
