@@ -17,7 +17,6 @@ from tikzeval.resources import resource_dir
 from tikzeval.scoring.rubric import Rubric, load_rubric
 from tikzeval.values import Prompt
 
-
 EDITS = "edits"  # the suite that is made of drawings and changes to them, when it is named
 
 

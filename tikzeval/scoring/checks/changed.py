@@ -37,13 +37,18 @@ class ChangedCheck(Check):
         found = match([wanted[place] for place in own], got, reach, shift=shift, paint=self.paint)
         missing = [wanted[own[index]] for index in range(len(own)) if not found.same(index)]
         if missing:
-            return Finding(-1, f"{len(missing)} of {len(own)} pieces of {self.part} are not as asked, first the {missing[0].says}")
+            return Finding(
+                -1, f"{len(missing)} of {len(own)} pieces of {self.part} are not as asked, first the {missing[0].says}"
+            )
         rest = [piece for place, piece in enumerate(got) if place not in {*found.pairs.values(), *found.merged_into}]
         was = [piece for piece in old if self.part in piece.shape.parts]
         left = match(was, rest, reach, shift=match(old, got, reach).shift)
         stale = [was[index] for index in range(len(was)) if index in left.pairs]
         if stale:
-            return Finding(-1, f"{len(stale)} of {len(was)} pieces of {self.part} are still as they were, first the {stale[0].says}")
+            return Finding(
+                -1,
+                f"{len(stale)} of {len(was)} pieces of {self.part} are still as they were, first the {stale[0].says}",
+            )
         worst = max(found.apart.values(), default=0.0)
         told = f"all {len(own)} pieces of {self.part} are as asked" if own else f"{self.part} has gone"
         return Finding(1 - worst / reach, f"{told}, to {worst:.1f} pt of {reach:.1f} allowed")

@@ -46,14 +46,26 @@ class UnchangedCheck(Check):
         extra = [piece for piece in fresh if piece not in own] if own else []
         extra = [piece for piece in extra if after.visible[piece.shape].area > PRESENT * after.page.area]
         if extra:
-            return Finding(-1, f"{len(extra)} new pieces do not belong to {', '.join(self.but)}, first the {extra[0].says}")
+            return Finding(
+                -1, f"{len(extra)} new pieces do not belong to {', '.join(self.but)}, first the {extra[0].says}"
+            )
         changed = [old[place] for place in range(len(old)) if place not in kept]
         zone = _zone(changed, own or fresh, found, reach)
-        other = _otherwise_seen(before, after, [(old[place], new[to]) for place, to in found.pairs.items() if place in kept], found, zone, reach)
+        other = _otherwise_seen(
+            before,
+            after,
+            [(old[place], new[to]) for place, to in found.pairs.items() if place in kept],
+            found,
+            zone,
+            reach,
+        )
         if other:
             return Finding(-1, f"the {other.says} is hidden or uncovered where it was not")
         worst = max((found.apart.get(place, 0.0) for place in kept), default=0.0)
-        return Finding(1 - worst / reach, f"all {len(kept)} other pieces are as they were, to {worst:.1f} pt of {reach:.1f} allowed")
+        return Finding(
+            1 - worst / reach,
+            f"all {len(kept)} other pieces are as they were, to {worst:.1f} pt of {reach:.1f} allowed",
+        )
 
     def in_words(self, prompt: Prompt) -> str:
         """Ask about the rest of the picture."""

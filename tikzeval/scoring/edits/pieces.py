@@ -77,7 +77,9 @@ class Match:
         return [place for place in range(count) if place not in taken]
 
 
-def match(one: Sequence[Piece], other: Sequence[Piece], reach: float, *, shift: Shift | None = None, paint: bool = True) -> Match:
+def match(
+    one: Sequence[Piece], other: Sequence[Piece], reach: float, *, shift: Shift | None = None, paint: bool = True
+) -> Match:
     """Find the pieces of one picture in another, one to one; what is left over is compared colour by colour, all together.
 
     Args:

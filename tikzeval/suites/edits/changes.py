@@ -61,7 +61,10 @@ def restore(part: str, whole: str) -> Maker:
                 {
                     "id": "horn-pointed",
                     "kind": "any_of",
-                    "checks": [{"kind": "shape", "part": "horn", "is": "triangle", "residual": 0.3}, {"kind": "shape", "part": "horn", "is": "line"}],
+                    "checks": [
+                        {"kind": "shape", "part": "horn", "is": "triangle", "residual": 0.3},
+                        {"kind": "shape", "part": "horn", "is": "line"},
+                    ],
                 },
             ]
         else:
@@ -101,8 +104,23 @@ def recolour(part: str, old: str, new: str) -> Maker:
         checks = (
             _unchanged(name),
             {"id": "same-shape", "kind": "changed", "part": name, "paint": False, "tolerance": 0.005, "must": True},
-            {"id": f"now-{found}", "kind": "colour", "part": name, "colour": found, "share": 0.25, "must": True, "weight": 2},
-            {"id": "not-as-before", "kind": "colour", "part": name, "colour_not": noun(old)["en"], "share": 0.1, "must": True},
+            {
+                "id": f"now-{found}",
+                "kind": "colour",
+                "part": name,
+                "colour": found,
+                "share": 0.25,
+                "must": True,
+                "weight": 2,
+            },
+            {
+                "id": "not-as-before",
+                "kind": "colour",
+                "part": name,
+                "colour_not": noun(old)["en"],
+                "share": 0.1,
+                "must": True,
+            },
         )
         words = {"part": noun(part), "old": noun(old), "new": noun(new)}
         return Change("recolour", flat, answer, words, f"a picture with a {found} {part}", checks)
@@ -167,7 +185,15 @@ def label(part: str, word: str, side: str) -> Maker:
         checks = (
             _unchanged("label"),
             {"id": "label-present", "kind": "part", "part": "label", "text_counts": True, "must": True},
-            {"id": "label-says", "kind": "text", "text": word, "part": "label", "exact": True, "must": True, "weight": 2},
+            {
+                "id": "label-says",
+                "kind": "text",
+                "text": word,
+                "part": "label",
+                "exact": True,
+                "must": True,
+                "weight": 2,
+            },
             _relation("label", side, name),
             _relation("label", "near", name),
         )

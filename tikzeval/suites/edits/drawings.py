@@ -82,7 +82,9 @@ def _unicorn() -> Flat:
     glyph = read_text(resource_dir("latex") / "glyphs" / "unicorn.tex")
     body = read_text(resource_dir("latex") / "references" / "sparks" / "sparks-unicorn.tex")
     shift_x, shift_y, scale = 7.4, 5.9, 2.4
-    ground = [line for line in commands(body.partition("\\begin{scope}")[0].partition("\n")[2]) if "bounding box" not in line]
+    ground = [
+        line for line in commands(body.partition("\\begin{scope}")[0].partition("\n")[2]) if "bounding box" not in line
+    ]
     layers = [Layer("", "sky, sun and meadow", tuple(line.removeprefix("\\begin{tikzpicture} ") for line in ground))]
     for piece in UNICORN:
         lines = tuple(_spelt(line) for line in commands(_block(glyph, f"\\tzunicornif{{{piece}}}")))
@@ -112,7 +114,11 @@ def _spelt(line: str) -> str:
 def _scene(name: str) -> Flat:
     (sky, ground), members = SCENES[name]
     layers = [
-        Layer("", "the backdrop", (f"\\fill[{sky}] (0,0) rectangle (15,10);", f"\\fill[{ground}] (0,0) rectangle (15,{GROUND:g});"))
+        Layer(
+            "",
+            "the backdrop",
+            (f"\\fill[{sky}] (0,0) rectangle (15,10);", f"\\fill[{ground}] (0,0) rectangle (15,{GROUND:g});"),
+        )
     ]
     for part, kind, colour, x, y, scale in members:
         layers.append(_layer(name, part, kind, colour, x, y, scale))

@@ -62,7 +62,9 @@ class Layer:
         """Return it with another colour wherever the old one is, pure or mixed."""
         colour = re.compile(rf"(?<=[=!]){re.escape(old)}(?=[!,\]])")
         return replace(
-            self, options=colour.sub(new, self.options + "]")[:-1], lines=tuple(colour.sub(new, line) for line in self.lines)
+            self,
+            options=colour.sub(new, self.options + "]")[:-1],
+            lines=tuple(colour.sub(new, line) for line in self.lines),
         )
 
 
@@ -87,7 +89,13 @@ class Flat:
         """Return a tikzpicture."""
         canvas = f"  \\path[use as bounding box] (0,0) rectangle ({number(self.width)},{number(self.height)});"
         return "\n".join(
-            ["\\begin{tikzpicture}", canvas, *(layer.tikz(comments=comments) for layer in self.layers), "\\end{tikzpicture}", ""]
+            [
+                "\\begin{tikzpicture}",
+                canvas,
+                *(layer.tikz(comments=comments) for layer in self.layers),
+                "\\end{tikzpicture}",
+                "",
+            ]
         )
 
     def without(self, part: str) -> Flat:
@@ -113,7 +121,9 @@ class Flat:
 
     def renamed(self, names: Mapping[str, str]) -> Flat:
         """Return it with other names for its parts."""
-        return replace(self, layers=tuple(replace(layer, part=names.get(layer.part, layer.part)) for layer in self.layers))
+        return replace(
+            self, layers=tuple(replace(layer, part=names.get(layer.part, layer.part)) for layer in self.layers)
+        )
 
 
 def number(value: float) -> str:
