@@ -73,7 +73,7 @@ def test_a_mirrored_dog_and_all_that_can_go_wrong_with_it() -> None:
         "sun repainted": "gone or changed, first the fill of sun",
         "tree gone": "gone or changed, first the fill of tree",
         "a cloud more": "1 new pieces do not belong to dog",
-        "house behind the backdrop": "of house",
+        "house behind the backdrop": "is hidden or uncovered",
         "two dogs": "do not belong to dog",
     }.items():
         assert failed(found[name])[0] == UNCHANGED, name
@@ -171,7 +171,11 @@ def test_every_reference_passes_and_no_control_does(name: str) -> None:
     assert drawn.compilation is not None
     path = reference_path(item.prompt)
     boxes = part_boxes(build_scene(drawn.compilation.pdf, names=item.prompt.parts), canvas(item.prompt.reference, path))
-    answers = {"unchanged": item.prompt.before}
+    more = "\\fill[brown!50!black] (1,.6) circle[radius=.3];\n\\end{tikzpicture}"
+    answers = {
+        "unchanged": item.prompt.before,
+        "a stone more": item.prompt.reference.replace("\\end{tikzpicture}", more),
+    }
     for control in ("scrambled", "boxes", "label", "blank"):
         for epoch in range(1, 5 if control == "scrambled" else 2):
             answers[f"{control} {epoch}"] = control_drawing(control, item.prompt, boxes, epoch)

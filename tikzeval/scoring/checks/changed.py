@@ -28,6 +28,8 @@ class ChangedCheck(Check):
 
     def examine(self, view: View) -> Finding:
         """Margin: 1 − the furthest that an outline is off / the tolerance; −1 where a piece is missing or left over."""
+        if not view.prompt.before:
+            return Finding(0, "the prompt gives no drawing that is to be edited", void=True)
         before, answer = scene_of(view.prompt.before), scene_of(view.prompt.reference)
         reach = self.tolerance * before.size
         old, wanted, got = pieces_of(before), pieces_of(answer), pieces_of(view.scene)

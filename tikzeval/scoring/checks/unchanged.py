@@ -20,11 +20,17 @@ from tikzeval.scoring.plain_words import the
 from tikzeval.values import Prompt
 
 
+HALF = 0.5  # of what could be seen of a piece: what may come in front of it
+
+
 class UnchangedCheck(Check):
     """Every fill, line and text of the drawing that was given is still there, in its colour, its outline nowhere further off than the `tolerance` (a share of the picture's longer side), and as visible as before; nothing is new but what belongs to the parts in `but`."""
 
     kind: Literal["unchanged"] = "unchanged"
     but: tuple[str, ...] = Field(min_length=1)  # parts that are to change, to come or to go
+    new: bool = (
+        True  # whether something may come; where no new piece carries one of their names, all new ones count as theirs
+    )
     tolerance: float = Field(default=0.005, gt=0, le=0.1)
 
     def mentions(self) -> tuple[str, ...]:
@@ -33,6 +39,8 @@ class UnchangedCheck(Check):
 
     def examine(self, view: View) -> Finding:
         """Margin: 1 − the furthest that an outline is off / the tolerance; −1 where a piece is gone, hidden, uncovered or new."""
+        if not view.prompt.before:
+            return Finding(0, "the prompt gives no drawing that is to be edited", void=True)
         before, after = scene_of(view.prompt.before), view.scene
         reach = self.tolerance * before.size
         old, new = pieces_of(before), pieces_of(after)
@@ -42,8 +50,8 @@ class UnchangedCheck(Check):
         if lost:
             return Finding(-1, f"{len(lost)} of {len(kept)} other pieces are gone or changed, first the {lost[0].says}")
         fresh = [new[place] for place in found.new(len(new))]
-        own = [piece for piece in fresh if set(piece.shape.parts) & set(self.but)]
-        extra = [piece for piece in fresh if piece not in own] if own else []
+        own = [piece for piece in fresh if self.new and set(piece.shape.parts) & set(self.but)]
+        extra = [piece for piece in fresh if piece not in own] if own or not self.new else []
         extra = [piece for piece in extra if after.visible[piece.shape].area > PRESENT * after.page.area]
         if extra:
             return Finding(
@@ -81,13 +89,15 @@ def _zone(changed: Sequence[Piece], fresh: Sequence[Piece], found: Match, reach:
 def _otherwise_seen(
     before: Scene, after: Scene, pairs: Sequence[tuple[Piece, Piece]], found: Match, zone: Geometry, reach: float
 ) -> Piece | None:
-    """Return the first piece of which, outside the zone, more or less can be seen than before."""
+    """Return the first piece of which, outside the zone, more or less can be seen than before, or less than half anywhere."""
     page = shapely.transform(before.page, lambda points: points + found.shift)
     for was, now in pairs:
         if not was.shape.exact:
             continue
         seen = shared(after.visible[now.shape], page)
         earlier = shapely.transform(before.visible[was.shape], lambda points: points + found.shift)
+        if seen.area < HALF * earlier.area and earlier.area > PRESENT * after.page.area:
+            return now
         apart = shapely.difference(shapely.symmetric_difference(seen, earlier), zone)
         if shapely.buffer(apart, -reach).area > PRESENT * after.page.area:
             return now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from functools import lru_cache
 
 from tikzeval.errors import InfraError
@@ -26,3 +27,6 @@ def scene_of(source: str) -> Scene:
         msg = f"the drawing that is to be edited does not draw here ({drawn.outcome}); run `tikzeval doctor`"
         raise InfraError(msg)
     return build_scene(drawn.compilation.pdf)
+
+
+atexit.register(scene_of.cache_clear)  # before pdfium is closed

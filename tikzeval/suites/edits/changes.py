@@ -148,7 +148,10 @@ def remove(part: str) -> Maker:
     def make(flat: Flat, names: dict[str, str], mirrored: bool) -> Change:
         del mirrored
         name = names[part]
-        checks = (_unchanged(name), {"id": "gone", "kind": "changed", "part": name, "must": True, "weight": 3})
+        checks = (
+            _unchanged(name) | {"new": False},
+            {"id": "gone", "kind": "changed", "part": name, "must": True, "weight": 3},
+        )
         return Change("remove", flat, flat.without(name), {"part": noun(part)}, f"a picture without a {part}", checks)
 
     return make
