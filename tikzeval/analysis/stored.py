@@ -20,7 +20,7 @@ TEXTS = (
     "model", "resolved_model", "served_model", "asked", "kind", "clip_model", "suites", "protocol", "language", "isolation",
     "version", "run", "suite", "prompt", "outcome", "tier", "picture", "error", "check", "verdict", "evidence",
     "judges", "control", "shown", "judge", "judge_model", "answer", "reason",
-    "asked_words", "rubric_hash",
+    "asked_words", "rubric_hash", "family", "split",
 )  # fmt: skip
 
 

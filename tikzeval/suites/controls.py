@@ -12,10 +12,9 @@ from collections.abc import Mapping
 
 from tikzeval.drawing import draw_source
 from tikzeval.errors import InfraError
-from tikzeval.files import read_text
 from tikzeval.picture.scene import Scene, build_scene
 from tikzeval.scoring.checks import Edit
-from tikzeval.suites.references import canvas, edited, glyphs_of, reference, reference_path
+from tikzeval.suites.references import canvas, edited, glyphs_of, reference, reference_body, reference_path
 from tikzeval.tex.isolation import demand
 from tikzeval.values import Prompt
 
@@ -50,8 +49,8 @@ def reference_boxes(prompt: Prompt) -> Boxes:
     if not drawn.outcome.rendered or drawn.compilation is None:
         msg = f"the reference drawing of {prompt.id} does not draw here ({drawn.outcome}); run `tikzeval doctor`"
         raise InfraError(msg)
-    path = reference_path(prompt)
-    return part_boxes(build_scene(drawn.compilation.pdf, names=prompt.parts), canvas(read_text(path), path))
+    size = canvas(reference_body(prompt), reference_path(prompt))
+    return part_boxes(build_scene(drawn.compilation.pdf, names=prompt.parts), size)
 
 
 def control_drawing(control: str, prompt: Prompt, boxes: Boxes, epoch: int = 1) -> str:
@@ -64,7 +63,7 @@ def control_drawing(control: str, prompt: Prompt, boxes: Boxes, epoch: int = 1) 
         epoch: Another scramble for each.
     """
     path = reference_path(prompt)
-    body = read_text(path)
+    body = reference_body(prompt)
     size = canvas(body, path)
     if control == "reference":
         return reference(prompt)

@@ -11,6 +11,7 @@ from tikzeval.scoring.checks.craft import CraftCheck
 from tikzeval.scoring.checks.judge import JudgeCheck
 from tikzeval.scoring.checks.lone import LoneCheck
 from tikzeval.scoring.checks.part import PartCheck
+from tikzeval.scoring.checks.placed import PlacedCheck
 from tikzeval.scoring.checks.relation import RelationCheck
 from tikzeval.scoring.checks.shape import ShapeCheck
 from tikzeval.scoring.checks.text import TextCheck
@@ -20,6 +21,7 @@ KINDS: dict[str, type[Check]] = {
     "part": PartCheck,
     "relation": RelationCheck,
     "arrangement": ArrangementCheck,
+    "placed": PlacedCheck,
     "colour": ColourCheck,
     "text": TextCheck,
     "shape": ShapeCheck,
