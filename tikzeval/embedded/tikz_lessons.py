@@ -1,4 +1,4 @@
-"""What tiny-tikz learns from, by its number: what is asked for, the names of its parts, and the reply."""
+"""What the drawers in the box learn from, by its number: what is asked for, the names of its parts, and the drawing."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from tikzeval.embedded.tikz_shapes import GAP, Put, arranged, scope, shape
+from tikzeval.embedded.tikz_shapes import GAP, WIDTH, Put, arranged, scope, shape, things
 from tikzeval.suites.generate.captions import Split, noun, say, wordings
 from tikzeval.suites.generate.colours import WORDS
 from tikzeval.suites.generate.examples import MOST, related_kinds
 from tikzeval.suites.generate.facts import Fact, Relation, possible, straightened
 from tikzeval.suites.generate.glyphs import GLYPHS
+from tikzeval.suites.generate.thing import Picture
 
-OPENING = "```latex\n\\documentclass[tikz]{standalone}\n\\begin{document}\n\\begin{tikzpicture}[line width=0.8pt]\n"
+OPENING = "```latex\n\\documentclass[tikz]{standalone}\n\\begin{document}\n\\begin{tikzpicture}[line width=" + f"{WIDTH}pt]\n"
 CLOSING = "\\end{tikzpicture}\n\\end{document}\n```"
 SHARES = {"alone": 0.06, "counted": 0.08, "related": 0.6, "around": 0.18, "row": 0.08}
 COLOURED = 0.5  # share of the things whose colour is said
@@ -35,6 +36,7 @@ class Lesson:
     asked: str
     parts: tuple[str, ...]
     reply: str
+    facts: tuple[Fact, ...]
 
 
 def part_of(kind: str) -> str:
@@ -67,7 +69,7 @@ def lesson(index: int, *, split: Split = "train", seed: int = 0, share: float = 
     asked = _asked(facts, words, chance, split, share)
     parts = list(names.values())
     chance.shuffle(parts)
-    return Lesson(asked, tuple(parts), drawing(facts, names))
+    return Lesson(asked, tuple(parts), drawing(facts, names), tuple(facts))
 
 
 def _facts(form: str, chance: Random, split: Split) -> list[Fact]:
@@ -131,19 +133,37 @@ def drawing(facts: Sequence[Fact], names: Mapping[str, str]) -> str:
         facts: One of one kind, or several of kinds in a row or around one.
         names: Kind → the name of its part.
     """
-    plans, puts = [], []
-    colours = {kind: hue for fact in facts for kind, hue in ((fact.subject, fact.colour), (fact.object, fact.object_colour)) if hue}
+    plans = []
+    for fact in map(straightened, facts):
+        if fact.relation:
+            plans.append(f"% {names[fact.subject]} {PLANNED[fact.relation]} {names[fact.object]}\n")
+    hues = _hues(facts)
+    scopes = [scope(put, names[put.kind], hues.get(put.kind, ""), copies=facts[0].count) for put in arrangement(facts)]
+    return "".join([OPENING, *plans, *scopes, CLOSING])
+
+
+def picture(facts: Sequence[Fact]) -> Picture:
+    """Return what a reply draws, to be painted without TeX."""
+    hues = _hues(facts)
+    puts = arrangement(facts)
+    return Picture(tuple(thing for put in puts for thing in things(put, hues.get(put.kind, ""), copies=facts[0].count)))
+
+
+def arrangement(facts: Sequence[Fact]) -> list[Put]:
+    """Return where the things of facts that hold together stand, in the order in which they are painted."""
+    puts: list[Put] = []
     across = 0.0
     for fact in facts:
         if fact.relation:
-            straight = straightened(fact)
-            assert straight.relation, "it has one still"
-            plans.append(f"% {names[straight.subject]} {PLANNED[straight.relation]} {names[straight.object]}\n")
             puts += [put for put in arranged(fact.relation, fact.subject, fact.object) if put not in puts]
         else:
             half = shape(fact.subject).width / 2
             x = across + half if across else 0.0
             puts.append(Put(fact.subject, round(x, 1)))
             across = x + half + GAP
-    scopes = [scope(put, names[put.kind], colours.get(put.kind, ""), copies=facts[0].count) for put in puts]
-    return "".join([OPENING, *plans, *scopes, CLOSING])
+    return puts
+
+
+def _hues(facts: Sequence[Fact]) -> dict[str, str]:
+    said = ((kind, hue) for fact in facts for kind, hue in ((fact.subject, fact.colour), (fact.object, fact.object_colour)))
+    return {kind: hue for kind, hue in said if hue}

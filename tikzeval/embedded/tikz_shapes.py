@@ -1,4 +1,4 @@
-"""The hand of tiny-tikz: each kind of thing as it draws it, and where it puts one thing by another.
+"""The hand that the drawers in the box learn from: each kind of thing, and where it stands beside another.
 
 Every kind has one usual specimen whose foot is at (0,0), in a colour called `hue`, so that its lines are the same wherever it
 stands and whatever its colour. Who stands where follows from the two kinds and the relation alone.
@@ -13,14 +13,17 @@ from random import Random
 
 import shapely
 
-from tikzeval.suites.generate.colours import WORDS
+from tikzeval.suites.generate.colours import WORDS, Colour, Style
 from tikzeval.suites.generate.facts import Relation
 from tikzeval.suites.generate.glyphs import GLYPHS
 from tikzeval.suites.generate.ink import Curve, Ellipse, Ink, Path, Point, Polyline, Rectangle, box, number
+from tikzeval.suites.generate.thing import Thing
 
 GRID = 0.05  # to which a drawing's points are rounded, in centimetres
 GAP = 0.6  # between things beside each other
+WIDTH = 0.8  # of lines, in points
 FILLS = {"body": "", "second": "[fill=hue!50]", "dark": "[fill=black]", "light": "[fill=white]"}
+STYLE = Style("hand", {"body": "«c»", "second": "«c»!50", "dark": "black", "light": "white"}, "«c»!50!black", outlined=True, width=WIDTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Shape:
     """The usual specimen of a kind, in centimetres, its foot in the middle of its box at (0,0)."""
 
     kind: str
-    lines: tuple[str, ...]  # TikZ commands
+    marks: tuple[Ink, ...]
     width: float
     height: float
     area: float  # that its paint covers, in cm²
@@ -70,7 +73,7 @@ def shape(kind: str) -> Shape:
         room = (*moved(*glyph.hollow[:2]), *moved(*glyph.hollow[2:]))
     words = glyph.colours or (tuple(WORDS)[zlib.crc32(kind.encode()) % len(WORDS)],)
     area = shapely.union_all([shapely.Polygon(mark.path.points()).buffer(0) for mark in placed if mark.role != "none"]).area
-    return Shape(kind, tuple(map(_line, placed)), right - left, top, area, WORDS[words[0]][0], surface, room)
+    return Shape(kind, tuple(placed), right - left, top, area, WORDS[words[0]][0], surface, room)
 
 
 def _rounded(value: float) -> float:
@@ -157,6 +160,18 @@ def _on(one: Shape, other: Shape) -> tuple[Put, Put]:
     return Put(other.kind), Put(one.kind, _short((left + right) / 2), height, scale)
 
 
+def _across(drawn: Shape, copies: int) -> list[float]:
+    return [_short(at * (drawn.width + GAP / 2)) for at in range(copies)]
+
+
+def things(put: Put, hue: str = "", *, copies: int = 1) -> list[Thing]:
+    """Return what `scope` writes as things that can be painted without TeX."""
+    drawn = shape(put.kind)
+    colour = Colour(hue, WORDS[hue][0] if hue else drawn.hue)
+    one = Thing(GLYPHS[put.kind], put.kind, drawn.marks, colour, STYLE, put.x, put.y, put.scale)
+    return [replace(one, x=put.x + put.scale * x) for x in _across(drawn, copies)]
+
+
 def scope(put: Put, part: str, hue: str = "", *, copies: int = 1) -> str:
     """Write a thing as a scope that carries a part's name.
 
@@ -175,9 +190,9 @@ def scope(put: Put, part: str, hue: str = "", *, copies: int = 1) -> str:
     colour = WORDS[hue][0] if hue else drawn.hue
     lines = [f"\\colorlet{{hue}}{{{colour}}}", f"\\begin{{scope}}[{', '.join(options)}, fill=hue, draw=hue!50!black]"]
     if copies > 1:
-        places = ", ".join(number(_short(at * (drawn.width + GAP / 2))) for at in range(copies))
+        places = ", ".join(map(number, _across(drawn, copies)))
         lines.append(f"\\foreach \\x in {{{places}}} {{ \\begin{{scope}}[shift={{(\\x,0)}}]")
-    lines += [f"  {line}" for line in drawn.lines]
+    lines += [f"  {_line(mark)}" for mark in drawn.marks]
     if copies > 1:
         lines.append("\\end{scope} }")
     return "\n".join([*lines, "\\end{scope}", ""])

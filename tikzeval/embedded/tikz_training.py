@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import re
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,7 @@ from torch.utils.data import DataLoader
 from tikzeval.embedded.clip_data import straight_share
 from tikzeval.embedded.tikz_lessons import Lesson, lesson
 from tikzeval.embedded.tikz_model import CONTEXT, END, MODEL, REPLY, make_model, make_tokenizer, request, save
-from tikzeval.embedded.training import keep, note, optimizer_of, resume, set_rate
+from tikzeval.embedded.training import Twins, keep, note, optimizer_of, resume, set_rate
 
 TOKENIZED = 20_000  # lessons that the tokenizer is made of
 OUTLINE = 0.3  # weight of a step of the pen; what is planned, named, coloured and placed has 1
@@ -81,11 +79,11 @@ def train_tikz(
         prefetch_factor=4 if workers else None,
         persistent_workers=bool(workers),
     )
-    learner, news = Learner(model), ""
+    twins, news = Twins(model), ""
     for step, items in enumerate(loader, begun + 1):
         set_rate(optimizer, step, steps=settings.steps, peak=settings.rate, warmup=settings.warmup)
         optimizer.zero_grad(set_to_none=True)
-        loss = learner.step(items)
+        loss = learn(twins, items)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         if step % settings.every == 0 or step == settings.steps:
@@ -132,44 +130,25 @@ def weighed(tokenizer: Any, whole: str) -> Item:
     return encoded["input_ids"], weights
 
 
-class Learner:
-    """Adds the gradients of a batch to a model, half of the batch on each of two threads of one core.
+def learn(twins: Twins, items: Sequence[Item]) -> float:
+    """Add the gradients of a batch to the model; returns the mean loss of the replies."""
+    ordered = sorted(items, key=lambda item: len(item[0]))
+    total = sum(sum(weights) for _, weights in items)
+    chunks = [ordered[at : at + TOGETHER] for at in range(0, len(ordered), TOGETHER)]
+    return twins.step(lambda model, some: _backward(model, some, total), (chunks[::2], chunks[1::2]))
 
-    The second thread has a copy that shares the weights and has gradients of its own; small matrices share badly.
-    """
 
-    def __init__(self, model: Any) -> None:
-        self.model = model
-        self.copy = copy.deepcopy(model)
-        for mine, its in zip(model.parameters(), self.copy.parameters(), strict=True):
-            its.data = mine.data
-        self.device = next(model.parameters()).device
-        self._threads = ThreadPoolExecutor(2, initializer=torch.set_num_threads, initargs=(1,))
-
-    def step(self, items: Sequence[Item]) -> float:
-        """Return the mean loss of a batch's replies, and leave its gradients in the model."""
-        ordered = sorted(items, key=lambda item: len(item[0]))
-        total = sum(sum(weights) for _, weights in items)
-        chunks = [ordered[at : at + TOGETHER] for at in range(0, len(ordered), TOGETHER)]
-        halves = ((self.model, chunks[::2]), (self.copy, chunks[1::2]))
-        done = [self._threads.submit(self._backward, model, some, total) for model, some in halves]
-        loss = sum(one.result() for one in done)
-        for mine, its in zip(self.model.parameters(), self.copy.parameters(), strict=True):
-            if its.grad is not None:
-                mine.grad = its.grad if mine.grad is None else mine.grad.add_(its.grad)
-                its.grad = None
-        return loss
-
-    def _backward(self, model: Any, chunks: Sequence[Sequence[Item]], total: float) -> float:
-        found = 0.0
-        for chunk in chunks:
-            tokens, weights = padded(chunk)
-            # The cache of casts is one for all threads, and emptied by whichever ends first: sums would depend on the race.
-            with torch.autocast(self.device.type, dtype=torch.bfloat16, cache_enabled=False):
-                loss = _loss(model, tokens.to(self.device), weights.to(self.device)) / total
-            loss.backward()
-            found += float(loss.detach())
-        return found
+def _backward(model: Any, chunks: Sequence[Sequence[Item]], total: float) -> float:
+    device = next(model.parameters()).device
+    found = 0.0
+    for chunk in chunks:
+        tokens, weights = padded(chunk)
+        # The cache of casts is one for all threads, and emptied by whichever ends first: sums would depend on the race.
+        with torch.autocast(device.type, dtype=torch.bfloat16, cache_enabled=False):
+            loss = _loss(model, tokens.to(device), weights.to(device)) / total
+        loss.backward()
+        found += float(loss.detach())
+    return found
 
 
 def padded(items: Sequence[Item]) -> tuple[Tensor, Tensor]:
