@@ -78,8 +78,8 @@ def verify(folder: Path, tolerance: float, keep: Path | None, console: Console) 
         names = sorted(set(both["prompt"][changed]))
         notes.append(f"rubrics have changed for {len(names)} prompts, which are left out: {', '.join(names[:5])}")
     notes += _other_words(baseline)
-    held = both[~changed & both["strict"].notna()]
-    unscored = held["strict_now"].isna()
+    held = both[~changed & both["rendered"].notna()]
+    unscored = held["rendered_now"].isna()
     held, left = held[~unscored], int(unscored.sum())
     moved: dict[str, dict[str, float]] = {}
     for asked, rows in held.groupby("asked"):
@@ -106,7 +106,7 @@ def _papers(baseline: Baseline) -> list[str]:
         (model, str(line["id"]), int(line["epoch"])) for model, lines in baseline.replies().items() for line in lines
     }
     rows = baseline.rows
-    scored = {(row["model"], row["prompt"], int(row["epoch"])) for _, row in rows[rows["strict"].notna()].iterrows()}
+    scored = {(row["model"], row["prompt"], int(row["epoch"])) for _, row in rows[rows["rendered"].notna()].iterrows()}
     every = {(row["model"], row["prompt"], int(row["epoch"])) for _, row in rows.iterrows()}
     found = [
         f"{model}: {prompt}, epoch {epoch}, has a score and no reply" for model, prompt, epoch in sorted(scored - said)
@@ -149,14 +149,17 @@ def _other_words(baseline: Baseline) -> list[str]:
     """Say how many prompts were asked in other words than are here."""
     prompts = tuple(sorted(set(baseline.rows["prompt"])))
     settings = settings_from({**baseline.told.settings, "models": (), "judges": (), "prompts": prompts, "limit": None})
+    items = [item for suite in settings.loaded_suites for item in suite.items]
     here = {
-        item.prompt.id: words_hash(settings.instruction.wrap(item.prompt), settings.instruction.hash)
-        for suite in settings.loaded_suites
-        for item in suite.items
+        item.prompt.id: (
+            words_hash(settings.instruction.wrap(item.prompt), settings.instruction.hash),
+            words_hash(item.prompt.text, ""),  # of image generators
+        )
+        for item in items
     }
     other = {
         prompt
-        for prompt, words in baseline.rows[["prompt", "asked_words"]].itertuples(index=False)
-        if here[prompt] != words
+        for prompt, kind, words in baseline.rows[["prompt", "kind", "asked_words"]].itertuples(index=False)
+        if here[prompt][kind == "image"] != words
     }
     return [f"asked in other words than are here: {len(other)} of {len(here)} prompts"] if other else []

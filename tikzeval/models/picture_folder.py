@@ -1,0 +1,134 @@
+"""A folder of pictures that were made elsewhere: which prompt and epoch each is for, and who made them.
+
+    FOLDER/PROMPT.png                      the first picture of a prompt; PROMPT-2.png, PROMPT-3.png, … its further epochs
+    FOLDER/PROMPT/anything.png             or a folder for each prompt, in the order of the names
+    FOLDER/files.yaml                      model, vendor, release_date, open_weights, … ; all of it may be left out
+
+PNG, JPEG and WebP files are taken. `PROMPT-1.png` is the first picture too. What is named after no prompt is an error of the run that asks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tikzeval.errors import FileFormatError, UsageError, nearest
+from tikzeval.files import read_yaml
+from tikzeval.mistakes import validate
+from tikzeval.models.catalogue import ModelEntry, Sources
+
+ABOUT = "files.yaml"
+SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+_NUMBERED = re.compile(r"(?P<prompt>.+?)-(?P<number>[1-9]\d{0,3})")
+
+
+class About(BaseModel):
+    """files.yaml: who made the pictures."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+    model: str | None = None  # Midjourney v7, VQGAN+CLIP, Ada, …
+    vendor: str | None = None
+    release_date: dt.date | None = Field(None, description="a date, YYYY-MM-DD")  # of the model
+    open_weights: bool | None = None
+    parameters: str | None = None
+    made: dt.date | None = Field(None, description="a date, YYYY-MM-DD")  # when the pictures were made
+    made_with: str = ""  # the program: ComfyUI, AUTOMATIC1111, …
+    note: str = ""
+
+    def entry(self, called: str, folder: Path) -> ModelEntry:
+        """Return what is known of the model in the words of models.yaml."""
+        facts = ("vendor", "release_date", "open_weights", "parameters")
+        known = {name: value for name in facts if (value := getattr(self, name)) is not None}
+        source = str(folder / ABOUT)
+        sources = Sources(model=source, **{name: source for name in known if name in Sources.model_fields})
+        return ModelEntry(model=called, makes="pictures", note=self.note, sources=sources, **known)
+
+
+@dataclass(frozen=True)
+class PictureFolder:
+    """The pictures of a folder."""
+
+    path: Path
+    about: About
+    pictures: dict[str, tuple[Path, ...]]  # what stands for a prompt in the names → its pictures, by epoch
+
+    def picture(self, prompt: str, epoch: int) -> Path | None:
+        """Return the picture of a prompt in an epoch, counted from 1; None where there is none."""
+        own = self.pictures.get(prompt, ())
+        return own[epoch - 1] if epoch <= len(own) else None
+
+    def wanting(self, prompts: Collection[str], epochs: int) -> str:
+        """Say which pictures a run lacks, and how to go without; nothing where it has them all."""
+        absent = [prompt for prompt in prompts if self.picture(prompt, epochs) is None]
+        if not absent:
+            return ""
+        there = [prompt for prompt in prompts if prompt not in absent]
+        what = "picture" if epochs == 1 else f"{epochs} pictures"
+        shown = ", ".join(absent[:12]) + (f" and {len(absent) - 12} more" if len(absent) > 12 else "")
+        told = f"{self.path} lacks {'the ' if epochs > 1 else 'a '}{what} of {len(absent)} of {len(prompts)} prompts ({shown})"
+        if there:
+            return f"{told}; add them, or ask for what is there with --prompt {','.join(there)}"
+        held = sorted(self.pictures)
+        close = nearest(held[0], prompts) if held else ""
+        return f"{told}; its pictures are named {', '.join(held[:5])}{f': {close}' if close.startswith('did') else ''}"
+
+
+@cache
+def read_folder(folder: Path) -> PictureFolder:
+    """Read which pictures a folder holds; their pixels are looked at when they are asked for.
+
+    Raises:
+        UsageError: There is no such folder, or no picture in it.
+        FileFormatError: files.yaml is not as it should be, or two files are the same picture of a prompt.
+    """
+    if not folder.is_dir():
+        what = "is a file" if folder.exists() else "there is no such folder"
+        msg = f"{folder}: {what}; files:FOLDER needs a folder of pictures named by prompt, as otter-plane-wifi.png"
+        raise UsageError(msg)
+    path = folder / ABOUT
+    about = validate(About, read_yaml(path) or {}, str(path)) if path.is_file() else About()
+    found: dict[str, dict[int, Path]] = {}
+    for file in sorted(folder.iterdir()):
+        if file.is_dir() and not file.name.startswith("."):
+            own = [inner for inner in sorted(file.iterdir(), key=_natural) if _is_picture(inner)]
+            for number, inner in enumerate(own, 1):
+                _put(found, file.name, number, inner)
+        elif _is_picture(file):
+            numbered = _NUMBERED.fullmatch(file.stem)
+            prompt, number = (numbered["prompt"], int(numbered["number"])) if numbered else (file.stem, 1)
+            _put(found, prompt, number, file)
+    if not found:
+        msg = f"{folder}: holds no picture ({', '.join(SUFFIXES)}); name them by prompt, as otter-plane-wifi.png"
+        raise UsageError(msg)
+    pictures = {}
+    for prompt, own in found.items():
+        gap = next((number for number in range(1, max(own) + 1) if number not in own), None)
+        if gap:
+            msg = f"{own[max(own)]}: there is no picture {gap} of {prompt}; number them from 1"
+            raise FileFormatError(msg)
+        pictures[prompt] = tuple(own[number] for number in sorted(own))
+    return PictureFolder(folder, about, pictures)
+
+
+def _put(found: dict[str, dict[int, Path]], prompt: str, number: int, file: Path) -> None:
+    own = found.setdefault(prompt, {})
+    if number in own:
+        msg = f"{file}: {own[number].name} is picture {number} of {prompt} already; give each a name of its own"
+        raise FileFormatError(msg)
+    own[number] = file
+
+
+def _is_picture(path: Path) -> bool:
+    return path.is_file() and path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+
+
+def _natural(path: Path) -> list[tuple[int, str]]:
+    """Return what names are ordered by: numbers in them by their value."""
+    return [(int(piece), "") if piece.isdigit() else (-1, piece) for piece in re.split(r"(\d+)", path.name)]
