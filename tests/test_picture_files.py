@@ -40,21 +40,18 @@ def test_pictures_are_found_by_prompt_and_epoch(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"")
     folder = read_folder(tmp_path)
-    assert {name: [path.name for path in own] for name, own in folder.pictures.items()} == {
-        "a-b": ["a-b.png", "a-b-2.JPG"],
-        "c": ["z9.png", "z10.webp"],
-    }
+    found = [folder.picture(*address) for address in (("a-b", 1), ("a-b", 2), ("c", 1), ("c", 2), ("a", 1), ("c", 3))]
+    assert [path and path.name for path in found] == ["a-b.png", "a-b-2.JPG", "z9.png", "z10.webp", None, None]
     assert folder.wanting(["a-b", "c"], 2) == ""
     assert "lacks the 3 pictures of 2 of 2 prompts (a-b, c)" in folder.wanting(["a-b", "c"], 3)
-    assert "its pictures are named a-b, c" in folder.wanting(["x"], 1)
+    assert "its pictures are named a-b, a-b-2, c" in folder.wanting(["x"], 1)
 
 
 @pytest.mark.parametrize(
     ("files", "about", "told"),
     [
         ([], None, "holds no picture"),
-        (["a.png", "a-1.png"], None, "is picture 1 of a already"),
-        (["a.png", "a-3.png"], None, "there is no picture 2 of a"),
+        (["a.png", "a.webp"], None, "a.png is the same picture"),
         (["a.png"], "modle: Ada", "did you mean model?"),
         (["a.png"], "release_date: soon", "a date, YYYY-MM-DD"),
     ],

@@ -49,7 +49,8 @@ class Batches:
                 seen = len(self._waiting)
                 await asyncio.sleep(QUIET)
             size = self._size()
-            batch, self._waiting = self._waiting[:size], self._waiting[size:]
+            wanted = [(wish, future) for wish, future in self._waiting if not future.done()]  # not of a call given up
+            batch, self._waiting = wanted[:size], wanted[size:]
             try:
                 made = await loop.run_in_executor(_thread, self._make, [wish for wish, _ in batch])
             except Exception as error:  # noqa: BLE001  goes to each of those who wait

@@ -4,7 +4,7 @@
     FOLDER/PROMPT/anything.png             or a folder for each prompt, in the order of the names
     FOLDER/files.yaml                      model, vendor, release_date, open_weights, … ; all of it may be left out
 
-PNG, JPEG and WebP files are taken. `PROMPT-1.png` is the first picture too. What is named after no prompt is an error of the run that asks.
+PNG, JPEG and WebP files are taken. `PROMPT-1.png` is the first picture too.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from tikzeval.models.catalogue import ModelEntry, Sources
 
 ABOUT = "files.yaml"
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
-_NUMBERED = re.compile(r"(?P<prompt>.+?)-(?P<number>[1-9]\d{0,3})")
 
 
 class About(BaseModel):
@@ -57,16 +56,21 @@ class PictureFolder:
 
     path: Path
     about: About
-    pictures: dict[str, tuple[Path, ...]]  # what stands for a prompt in the names → its pictures, by epoch
+    pictures: dict[str, Path]  # a file's name without its ending → the file
+    folders: dict[str, tuple[Path, ...]]  # a folder's name → its pictures
 
     def picture(self, prompt: str, epoch: int) -> Path | None:
         """Return the picture of a prompt in an epoch, counted from 1; None where there is none."""
-        own = self.pictures.get(prompt, ())
-        return own[epoch - 1] if epoch <= len(own) else None
+        if prompt in self.folders:
+            own = self.folders[prompt]
+            return own[epoch - 1] if epoch <= len(own) else None
+        numbered = self.pictures.get(f"{prompt}-{epoch}")
+        return self.pictures.get(prompt, numbered) if epoch == 1 else numbered
 
     def wanting(self, prompts: Collection[str], epochs: int) -> str:
         """Say which pictures a run lacks, and how to go without; nothing where it has them all."""
-        absent = [prompt for prompt in prompts if self.picture(prompt, epochs) is None]
+        every = range(1, epochs + 1)
+        absent = [prompt for prompt in prompts if any(self.picture(prompt, epoch) is None for epoch in every)]
         if not absent:
             return ""
         there = [prompt for prompt in prompts if prompt not in absent]
@@ -75,7 +79,7 @@ class PictureFolder:
         told = f"{self.path} lacks {'the ' if epochs > 1 else 'a '}{what} of {len(absent)} of {len(prompts)} prompts ({shown})"
         if there:
             return f"{told}; add them, or ask for what is there with --prompt {','.join(there)}"
-        held = sorted(self.pictures)
+        held = sorted({*self.pictures, *self.folders})
         close = nearest(held[0], prompts) if held else ""
         return f"{told}; its pictures are named {', '.join(held[:5])}{f': {close}' if close.startswith('did') else ''}"
 
@@ -94,35 +98,25 @@ def read_folder(folder: Path) -> PictureFolder:
         raise UsageError(msg)
     path = folder / ABOUT
     about = validate(About, read_yaml(path) or {}, str(path)) if path.is_file() else About()
-    found: dict[str, dict[int, Path]] = {}
+    pictures: dict[str, Path] = {}
+    folders: dict[str, tuple[Path, ...]] = {}
     for file in sorted(folder.iterdir()):
         if file.is_dir() and not file.name.startswith("."):
-            own = [inner for inner in sorted(file.iterdir(), key=_natural) if _is_picture(inner)]
-            for number, inner in enumerate(own, 1):
-                _put(found, file.name, number, inner)
+            own = tuple(inner for inner in sorted(file.iterdir(), key=_natural) if _is_picture(inner))
+            folders |= {file.name: own} if own else {}
         elif _is_picture(file):
-            numbered = _NUMBERED.fullmatch(file.stem)
-            prompt, number = (numbered["prompt"], int(numbered["number"])) if numbered else (file.stem, 1)
-            _put(found, prompt, number, file)
-    if not found:
+            if file.stem in pictures:
+                msg = f"{file}: {pictures[file.stem].name} is the same picture of a prompt; keep one of them"
+                raise FileFormatError(msg)
+            pictures[file.stem] = file
+    twice = next((name for name in folders if name in pictures), None)
+    if twice:
+        msg = f"{folder / twice}: there is {pictures[twice].name} beside it; keep one of them"
+        raise FileFormatError(msg)
+    if not pictures and not folders:
         msg = f"{folder}: holds no picture ({', '.join(SUFFIXES)}); name them by prompt, as otter-plane-wifi.png"
         raise UsageError(msg)
-    pictures = {}
-    for prompt, own in found.items():
-        gap = next((number for number in range(1, max(own) + 1) if number not in own), None)
-        if gap:
-            msg = f"{own[max(own)]}: there is no picture {gap} of {prompt}; number them from 1"
-            raise FileFormatError(msg)
-        pictures[prompt] = tuple(own[number] for number in sorted(own))
-    return PictureFolder(folder, about, pictures)
-
-
-def _put(found: dict[str, dict[int, Path]], prompt: str, number: int, file: Path) -> None:
-    own = found.setdefault(prompt, {})
-    if number in own:
-        msg = f"{file}: {own[number].name} is picture {number} of {prompt} already; give each a name of its own"
-        raise FileFormatError(msg)
-    own[number] = file
+    return PictureFolder(folder, about, pictures, folders)
 
 
 def _is_picture(path: Path) -> bool:
@@ -131,4 +125,5 @@ def _is_picture(path: Path) -> bool:
 
 def _natural(path: Path) -> list[tuple[int, str]]:
     """Return what names are ordered by: numbers in them by their value."""
-    return [(int(piece), "") if piece.isdigit() else (-1, piece) for piece in re.split(r"(\d+)", path.name)]
+    pieces = enumerate(re.split(r"(\d+)", path.name))
+    return [(int(piece), "") if index % 2 else (-1, piece) for index, piece in pieces]

@@ -43,13 +43,16 @@ ASKED = {  # a name of ours → an argument of pipelines
 class Pipeline:
     """A pipeline, loaded."""
 
-    def __init__(self, name: str, given: dict[str, Any], max_connections: int | None = None) -> None:
+    def __init__(
+        self, name: str, given: dict[str, Any], max_connections: int | None = None, pipe: Any | None = None
+    ) -> None:
         """Load it.
 
         Args:
             name: Its hub id, or the name of its folder where `model_path` is given.
             given: What --model-arg says, and `model_path`.
             max_connections: How many pictures at a time, where `batch_size` does not say.
+            pipe: A pipeline of diffusers that is in memory already.
 
         Raises:
             UsageError: There are no weights, they do not load, or an argument is not understood.
@@ -61,8 +64,8 @@ class Pipeline:
         self.device = self.settings.device or ("cuda" if torch.cuda.is_available() else "cpu")
         self.dtype = _dtype(self.settings, self.device)
         self.batch_size = self.settings.batch_size or max_connections or (ON_CPU if self.device == "cpu" else ON_GPU)
-        with _plain(name):
-            self.pipe = _loaded(name, folder, self.settings, self.dtype)
+        with _plain():
+            self.pipe = _loaded(name, folder, self.settings, self.dtype) if pipe is None else pipe
             _adapted(self.pipe, self.settings)
             self._place()
         self._takes = set(inspect.signature(self.pipe.__call__).parameters)
@@ -126,7 +129,7 @@ class Pipeline:
             arguments["negative_prompt"] = [arguments["negative_prompt"]] * len(wishes)
         noise = [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
         begun = time.perf_counter()
-        with torch.inference_mode(), _plain(self.name):
+        with torch.inference_mode(), _plain():
             found = self.pipe(prompt=words, generator=noise, output_type="pil", **arguments)
         blacked = list(getattr(found, "nsfw_content_detected", None) or [False] * len(wishes))
         files = [b"" if black else _png(picture) for picture, black in zip(found.images, blacked, strict=True)]
@@ -258,14 +261,15 @@ def _adapted(pipe: Any, settings: Settings) -> None:
 
 
 @contextlib.contextmanager
-def _plain(name: str) -> Iterator[None]:
+def _plain() -> Iterator[None]:
     """Keep what libraries warn of off the terminal."""
-    del name
     level = diffusers.logging.get_verbosity()
     diffusers.logging.set_verbosity_error()
+    diffusers.logging.disable_progress_bar()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
         diffusers.logging.set_verbosity(level)
+        diffusers.logging.enable_progress_bar()

@@ -134,7 +134,8 @@ def _plots(
     through: Sequence[Through],
     note: str,
 ) -> dict[str, str]:
-    found = {"board": plots.board_plot(summary.bars(board), note)}
+    bars = summary.bars(board)
+    found = {"board": plots.board_plot(bars, note)} if bars else {}
     names, shares = summary.outcome_shares(told, who)
     if names:
         found["outcomes"] = plots.outcome_plot(names, shares, note)

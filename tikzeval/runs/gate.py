@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from rich.console import Console
 
@@ -123,6 +124,9 @@ def hold(ask: Ask, console: Console) -> Gate:
     ]
     spoilt = {entrant.model: _unscored(entrant.after) for entrant in entrants}
     left = int(before["rendered"].isna().sum() - common["rendered"].isna().sum())
+    judges = baseline.told.identity.judges
+    if judges != told.run.identity.judges or (judges and before is not common):  # which answer what `common` is made of
+        entrants = [replace(each, before=each.before.assign(common=np.nan)) for each in entrants]
     tests = weigh(entrants, ask.measures, ask.rules)
     untested = [each.model for each in entrants if each.model not in {test.model for test in tests}]
     return Gate(
