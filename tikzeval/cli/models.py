@@ -18,7 +18,7 @@ WIDE = 150  # columns of a terminal that the table needs
 UNKNOWN = "unknown"
 ALSO = (
     "Also: replay:FILE.jsonl, any Inspect model string (openai/…, google/…, hf/…, vllm/…, ollama/…, openrouter/…), "
-    "hf/./FOLDER, and http://HOST/v1#MODEL. Names of your own: tikzeval-models.yaml."
+    "hf/./FOLDER, http://HOST/v1#MODEL, and image generators: diffusion:ID_OR_FOLDER, files:FOLDER. Names of your own: tikzeval-models.yaml."
 )
 
 

@@ -32,7 +32,9 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     models: Annotated[
         list[str] | None,
         typer.Option(
-            "--models", "-m", help="Aliases, Inspect model strings, replay:FILE.jsonl or controls, with commas."
+            "--models",
+            "-m",
+            help="Aliases, Inspect model strings, diffusion:ID, files:FOLDER, replay:FILE.jsonl or controls, with commas.",
         ),
     ] = None,
     suite: Annotated[list[str] | None, typer.Option("--suite", "-s", help="Suites, with commas; default all.")] = None,
