@@ -146,6 +146,7 @@ def save(folder: Path, autoencoder: Any, unet: Any) -> None:
     for model in (autoencoder, unet, pipeline.text_encoder):
         model.half()
     pipeline.save_pretrained(folder)
+    (folder / "tikzeval.yaml").write_text(f"steps: {STEPS}\nguidance: {GUIDANCE}\n", encoding="utf-8")
     # In the words of every version of transformers; what the newest would save, older ones do not know.
     about = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": LENGTH}
     about |= {"pad_token": PAD, "bos_token": BEGIN, "eos_token": END}

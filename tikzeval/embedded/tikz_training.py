@@ -19,7 +19,7 @@ from tikzeval.embedded.tikz_lessons import Lesson, lesson
 from tikzeval.embedded.tikz_model import CONTEXT, END, MODEL, REPLY, make_model, make_tokenizer, request, save
 from tikzeval.embedded.training import Twins, keep, note, optimizer_of, resume, set_rate
 
-TOKENIZED = 20_000  # lessons that the tokenizer is made of
+
 OUTLINE = 0.3  # weight of a step of the pen; what is planned, named, coloured and placed has 1
 TOGETHER = 12  # lessons of about the same length that are computed at once
 UNTOLD = -100
@@ -37,6 +37,7 @@ class Training:
     warmup: int = 100  # steps
     decay: float = 0.1  # of weights
     seed: int = 0
+    tokenized: int = 20_000  # lessons that the tokenizer is made of
     valued: int = 64  # validation lessons
     every: int = 250  # steps from one checkpoint, and validation, to the next
 
@@ -65,7 +66,7 @@ def train_tikz(
     torch.set_num_threads(1)  # there are two, with half of the batch each; on a GPU none is busy
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    tokenizer = make_tokenizer(text(lesson(index, seed=settings.seed)) for index in range(TOKENIZED))
+    tokenizer = make_tokenizer(text(lesson(index, seed=settings.seed)) for index in range(settings.tokenized))
     model = make_model().to(device).train()
     optimizer = optimizer_of(model, rate=settings.rate, decay=settings.decay, betas=(0.9, 0.95))
     identity = {**asdict(settings), "model": MODEL, "outline": OUTLINE}
