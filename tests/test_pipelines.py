@@ -47,7 +47,7 @@ def test_a_folder_may_bring_its_own_and_what_is_wrong_is_said(tmp_path: Path) ->
     with pytest.raises(FileFormatError, match=r"tikzeval\.yaml"):
         settings_for("x", tmp_path, {})
     for given, told in (
-        ({"stepz": 3}, "did you mean steps?"),
+        ({"stepz": 3}, "did you mean steps"),
         ({"width": 70}, "multiple of 8"),
         ({"offload": "all"}, "offload"),
     ):
