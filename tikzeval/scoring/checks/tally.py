@@ -61,8 +61,12 @@ def crossings(scene: Scene, shapes: Sequence[Shape]) -> list[Counted]:
         if one >= other:
             continue
         stops = [shapely.MultiPoint(lines[index].ends).buffer(near) for index in (one, other)]
-        common = shapely.difference(shapely.intersection(lines[one].line, lines[other].line), shapely.intersection(*stops))
-        found += [Counted(shapely.buffer(piece, near), 1.0) for piece in shapely.get_parts(common) if not piece.is_empty]
+        common = shapely.difference(
+            shapely.intersection(lines[one].line, lines[other].line), shapely.intersection(*stops)
+        )
+        found += [
+            Counted(shapely.buffer(piece, near), 1.0) for piece in shapely.get_parts(common) if not piece.is_empty
+        ]
     return found
 
 

@@ -112,7 +112,9 @@ def _boxes(draft: Draft) -> tuple[_Box, _Box]:
         wider, taller = chance.choice((0.5, 1.5, 2)), chance.choice((0.5, 1.5, 2))
         if chance.random() < 0.5:
             wider, taller = 1 / wider, 1 / taller
-        one = _Box(first, chance.randint(2, 8), chance.randint(2, 8), round(width * wider, 3), round(height * taller, 3))
+        one = _Box(
+            first, chance.randint(2, 8), chance.randint(2, 8), round(width * wider, 3), round(height * taller, 3)
+        )
         other = _Box(second, chance.randint(2, 8), chance.randint(2, 8), width, height)
         apart = max(
             abs(one.x - other.x) - (one.width + other.width) / 2, abs(one.y - other.y) - (one.height + other.height) / 2
@@ -140,4 +142,3 @@ def _more(draft: Draft, what: str, one: _Box, other: _Box, about: _Box) -> None:
         draft.placed(about.thing.name, "at", at=at, tolerance=OFF / SIZE)
     else:
         draft.placed(about.thing.name, f"as_{what}", times=round(value / SIZE, 4), tolerance=RATIO)
-
