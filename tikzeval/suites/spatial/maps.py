@@ -77,7 +77,7 @@ def make(draft: Draft) -> None:
     draft.widths(names)
     draft.say(_OFF, off=OFF)
     draft.caption = (
-        f"a map of a town with {listed([{lang: f'a {name}' for lang in ('en', 'ko', 'zh')} for name in names])['en']}"
+        f"a map of a town with {listed([dict.fromkeys(('en', 'ko', 'zh'), f'a {name}') for name in names])['en']}"
     )
 
 

@@ -27,13 +27,13 @@ _MAZE: Words = {
 }
 _WAY: Words = {
     "en": (
-        "Draw the only way from S to E that does not pass through walls or go back on itself as a thin blue line (route) through the middles of the cells. Put a filled green dot (start) in the middle of S and a filled red dot (end) in the middle of E, each at most 1 unit wide.",
+        "Draw the only way from S to E that does not pass through walls or go back on itself as a thin blue line (route) through the middles of the cells. Put a filled green dot (start) in the middle of S and a filled red dot (end) in the middle of E, each from 0.1 to 1 units wide.",
     ),
     "ko": (
-        "S에서 E까지 벽을 지나지 않고 되돌아가지도 않는 하나뿐인 길을, 칸의 한가운데를 지나는 가는 파란 선(route)으로 그리세요. S의 한가운데에 초록색 점(start), E의 한가운데에 빨간 점(end)을 너비 1단위 이하로 찍으세요.",
+        "S에서 E까지 벽을 지나지 않고 되돌아가지도 않는 하나뿐인 길을, 칸의 한가운데를 지나는 가는 파란 선(route)으로 그리세요. S의 한가운데에 초록색 점(start), E의 한가운데에 빨간 점(end)을 너비 0.1단위에서 1단위로 찍으세요.",
     ),
     "zh": (
-        "从 S 到 E 只有一条不穿墙、不走回头路的路线，用细的蓝线(route)沿格子中心画出来。在 S 的正中画一个绿色圆点(start)，在 E 的正中画一个红色圆点(end)，宽度都不超过1个单位。",
+        "从 S 到 E 只有一条不穿墙、不走回头路的路线，用细的蓝线(route)沿格子中心画出来。在 S 的正中画一个绿色圆点(start)，在 E 的正中画一个红色圆点(end)，宽度都在0.1到1个单位之间。",
     ),
 }
 _OFF: Words = {

@@ -52,10 +52,12 @@ def make(draft: Draft) -> None:
         said: list[Text] = []
         seen = [figure]
         for _ in range(draft.n):
-            step, moved = _step(chance, seen[-1])
+            moved = seen[-1]
+            while moved == seen[-1]:  # each step changes the figure
+                step, moved = _step(chance, seen[-1])
             said.append(step)
             seen.append(moved)
-        # Each step changes the figure, and no shorter way leads to the result.
+        # None of the first steps is enough.
         if not any(alike(seen[-1], earlier) for earlier in seen[:-1]):
             break
     steps = [{language: f"{index}. {words}" for language, words in step.items()} for index, step in enumerate(said, 1)]
