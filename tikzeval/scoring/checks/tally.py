@@ -54,6 +54,8 @@ def crossings(scene: Scene, shapes: Sequence[Shape]) -> list[Counted]:
     """Return where visible open lines among shapes cross each other or run along each other, but for where both end."""
     ends = in_sight(scene, ends_of(shapes, scene.size), EMPTY)
     lines = list(dict.fromkeys(end.line for end in ends))
+    if not lines:
+        return []
     near = MEETING * scene.size
     tree = shapely.STRtree([line.line for line in lines])
     found = []
