@@ -56,12 +56,13 @@ def register_all() -> None:
         report,
         run,
         score,
+        suite,
         timeline,
         verify,
     )
 
     first = (run, score, draw, check, leaderboard, compare, timeline, report, baseline, gate, verify)
-    for module in (*first, rate, agree, audit, models, doctor):
+    for module in (*first, suite, rate, agree, audit, models, doctor):
         module.register(app)
 
 

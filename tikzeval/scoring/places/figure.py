@@ -31,14 +31,14 @@ def within(one: Part, other: Part, sought: Sought) -> Finding:
 
 
 def fills(one: Part, other: Part, sought: Sought) -> Finding:
-    """What the part paints and what the polygons `areas` cover overlap by at least 80 % (intersection over union).
+    """What can be seen of the part and what the polygons `areas` cover overlap by at least 80 % (intersection over union).
 
     Margin: that overlap less 80 %. `tolerance` replaces the 80 %.
     """
     wanted = areas_on_page(sought.areas, other)
-    share = overlap_share(one.full, wanted)
+    share = overlap_share(one.region, wanted)
     needed = sought.allowed(FILLED)
-    beyond = max(0.0, 1 - shared(one.full, wanted).area / one.full.area)
+    beyond = max(0.0, 1 - shared(one.region, wanted).area / max(1e-9, one.region.area))
     evidence = (
         f"{one.name} and the {len(sought.areas)} areas asked for in {other.name} overlap by {share:.0%}; {needed:.0%} is "
         f"asked; {beyond:.0%} of it lies elsewhere"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tikzeval.suites.spatial.things import Thing
+from tikzeval.suites.spatial.things import SHAPES, Thing
 from tikzeval.suites.spatial.words import Filling, Words, number, say
 
 BORDER = 0.5  # units around the frame
@@ -83,7 +83,8 @@ class Draft:
 
     def say(self, words: Words, **filled: Filling) -> None:
         """Add a sentence."""
-        self.sentences.append(say(self.chance, words, **filled))
+        said = say(self.chance, words, **filled)
+        self.sentences.append({**said, "en": said["en"][:1].upper() + said["en"][1:]})
 
     def paint(self, part: str, *lines: str, words: bool = False) -> None:
         """Add lines to a part's scope; a part that is new must also be seen. `words`: it may be only text."""
@@ -97,6 +98,7 @@ class Draft:
 
     def frame(self, size: float = SIZE) -> None:
         """Add the square frame that the other things are measured in."""
+        self.width = self.height = size
         self.say(_FRAME, size=size)
         self.paint(FRAME, rf"\draw[thick] (0,0) rectangle ({number(size)},{number(size)});")
         self.must("frame-square", "shape", part=FRAME, **{"is": "square"})
@@ -109,6 +111,8 @@ class Draft:
     def looks(self, part: str, thing: Thing) -> None:
         """Ask for a part's colour and shape."""
         self.must(f"{part}-colour", "colour", part=part, colour=thing.colour, share=0.5)
+        if thing.shape not in SHAPES:
+            return
         corners = {"corners": 5} if thing.shape == "star" else {}
         self.must(f"{part}-shape", "shape", part=part, **{"is": thing.shape}, **corners)
 
@@ -119,6 +123,11 @@ class Draft:
         middle = (least + most) / 2
         for part in parts:
             self.placed(part, "as_wide", times=round(middle / size, 4), tolerance=round((most - least) / 2 / middle, 4))
+
+    def apart(self, one: str, other: str, x: float, y: float, off: float, size: float = SIZE) -> None:
+        """Ask for one part's middle to be so far right of another's and above it, in units."""
+        at = (round(x / size, 4), round(y / size, 4))
+        self.placed(one, "offset", other, at=at, scale=FRAME, tolerance=round(off / size, 4))
 
     def middles(self, off: float) -> None:
         """Say by how many units things may be off."""
@@ -132,7 +141,8 @@ class Draft:
 
     def at(self, part: str, x: float, y: float, off: float, size: float = SIZE) -> None:
         """Ask for a part's middle at a point of the frame, in units."""
-        self.placed(part, "at", at=(round(x / size, 4), round(y / size, 4)), tolerance=round(off / size, 4))
+        at = (round(x / size, 4), round(y / size, 4))
+        self.placed(part, "at", at=at, tolerance=round(off / size, 4))
 
     def drawing(self) -> str:
         """Return the reference drawing."""

@@ -26,6 +26,14 @@ SHAPES = {
     "circle": ("circle", "원", "圆形"),
     "star": ("five-pointed star", "오각별", "五角星"),
 }
+NOUNS = {
+    **SHAPES,
+    "bar": ("bar", "막대", "条形"),
+    "card": ("square", "정사각형", "正方形"),
+    "rectangle": ("rectangle", "직사각형", "矩形"),
+    "line": ("line", "선", "线段"),
+    "dots": ("dots", "점들", "圆点"),
+}
 INNER = 0.382  # of the outer radius: a star whose sides lie on straight lines
 
 
@@ -45,7 +53,7 @@ class Thing:
     def words(self) -> Text:
         """Without an article: red circle, 빨간 원, 红色圆形."""
         korean, chinese, _ = COLOURS[self.colour]
-        english_shape, korean_shape, chinese_shape = SHAPES[self.shape]
+        english_shape, korean_shape, chinese_shape = NOUNS[self.shape]
         return {
             "en": f"{self.colour} {english_shape}",
             "ko": f"{korean} {korean_shape}",
@@ -60,16 +68,26 @@ class Thing:
     @property
     def named(self) -> Text:
         """With the indefinite article, and its part's name in brackets."""
-        article = "an" if self.colour[0] in "aeio" else "a"
-        told = {**self.words, "en": f"{article} {self.words['en']}"}
+        article = "an " if self.colour[0] in "aeio" else "a "
+        told = {**self.words, "en": f"{'' if self.shape == 'dots' else article}{self.words['en']}"}
         return {
             language: f"{words} ({self.name})" if language == "en" else f"{words}({self.name})"
             for language, words in told.items()
         }
 
+    @property
+    def paint(self) -> str:
+        """What TikZ calls its colour."""
+        return COLOURS[self.colour][2]
+
+    def box(self, x: float, y: float, width: float, height: float) -> str:
+        """Return a rectangle of its colour around a point."""
+        low, high = (x - width / 2, y - height / 2), (x + width / 2, y + height / 2)
+        return rf"\fill[{self.paint}] ({low[0]:.3f},{low[1]:.3f}) rectangle ({high[0]:.3f},{high[1]:.3f});"
+
     def tikz(self, x: float, y: float, width: float) -> str:
         """Return it painted, as wide (or as a star high and wide) as said, the middle of its box at a point."""
-        paint = COLOURS[self.colour][2]
+        paint = self.paint
         half = width / 2
         if self.shape == "circle":
             return rf"\fill[{paint}] ({x:.3f},{y:.3f}) circle[radius={half:.3f}];"
@@ -90,5 +108,9 @@ def _star() -> list[tuple[float, float]]:
 
 
 def things(chance: random.Random, count: int, *, shapes: tuple[str, ...] = tuple(SHAPES)) -> list[Thing]:
-    """Return so many things (9 at most), each of another colour."""
-    return [Thing(colour, chance.choice(shapes)) for colour in chance.sample(list(COLOURS), count)]
+    """Return so many things (9 at most), each of another colour; `shapes` may be any of `NOUNS`.
+
+    A single one is not black: the frames and bare outlines of a picture are.
+    """
+    colours = [colour for colour in COLOURS if count > 1 or colour != "black"]
+    return [Thing(colour, chance.choice(shapes)) for colour in chance.sample(colours, count)]
