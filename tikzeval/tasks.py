@@ -193,3 +193,17 @@ def pairs(
 ) -> Task:
     """Two things in one relation, generated; the easiest."""
     return _task("pairs", language, parts, clip, raster, protocol, rounds, judge)
+
+
+@task
+def edits(
+    language: str = "en",
+    parts: bool | str = True,
+    clip: str = AUTO,
+    raster: Raster = "pdfium",
+    protocol: Protocol = "blind",
+    rounds: int | None = None,
+    judge: Judges = "",
+) -> Task:
+    """Drawings with one change to make, and nothing else: after "Sparks of Artificial General Intelligence"."""
+    return _task("edits", language, parts, clip, raster, protocol, rounds, judge)

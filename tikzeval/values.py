@@ -76,6 +76,7 @@ class Prompt:
     n: int | None = None  # and how difficult: its objects or constraints
     seed: str = ""  # and what it was made from: a public seed, or a hash of a secret
     reference: str = ""  # our own drawing of it, where that is not a file of ours
+    before: str = ""  # of an edit: TikZ of the drawing that is to be edited
 
 
 @dataclass(frozen=True, slots=True)
