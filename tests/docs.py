@@ -198,7 +198,10 @@ def training_diffusion() -> str:
 def drawers() -> str:
     """What the drawers in the box were measured at."""
     found = json.loads((ROOT / "tikzeval" / "embedded" / "tiny-tikz" / "audit.json").read_text(encoding="utf-8"))
-    lines = ["| | strict | 95 % | rubric | compiles | names its parts | CLIP (tiny-clip) |", "|---|---|---|---|---|---|---|"]
+    lines = [
+        "| | strict | 95 % | rubric | compiles | names its parts | CLIP (tiny-clip) |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for row in found["rows"]:
         cells = [
             "" if row["strict"] is None else f"{row['strict']:.1%}",

@@ -56,7 +56,9 @@ def test_no_prompt_and_no_reference_is_in_the_lessons() -> None:
             assert item.prompt.text.lower().strip(".") not in asked
             assert item.prompt.caption.lower().strip(".") not in asked
     for path in (PACKAGE.parent / "latex" / "references").rglob("*.tex"):
-        lines = [line.strip() for line in path.read_text().splitlines() if line.strip().startswith(("\\draw", "\\fill"))]
+        lines = [
+            line.strip() for line in path.read_text().splitlines() if line.strip().startswith(("\\draw", "\\fill"))
+        ]
         assert not any(line in replies for line in lines if len(line) > 40), path
 
 
@@ -127,7 +129,9 @@ def test_the_nearest_lesson_is_found_by_its_words() -> None:
 
 @ENGINE
 def test_the_references_of_pairs_pass_and_no_other_control_does(cli: Cli) -> None:
-    done = cli("run", "--suite", PAIRS, "--models", "reference,scrambled,boxes,label,blank", "--limit", "11", "--out", "run")
+    done = cli(
+        "run", "--suite", PAIRS, "--models", "reference,scrambled,boxes,label,blank", "--limit", "11", "--out", "run"
+    )
     assert done.code == 0, done.err
     with (cli.folder / "run" / "leaderboard.csv").open() as file:
         rows = {row["model"]: float(row["strict"]) for row in csv.DictReader(file)}

@@ -125,7 +125,7 @@ def train_diffusion(
     begun = state["step"]
     if begun:
         mean.load_state_dict(state["mean"])
-    valued = [item for item in _batches(Pictures(0, settings.valued, seed=settings.seed, split="validation"), 64, 0)]
+    valued = list(_batches(Pictures(0, settings.valued, seed=settings.seed, split="validation"), 64, 0))
     twins, news = Twins(unet), ""
     wanted = Pictures(begun * settings.batch, settings.steps * settings.batch, seed=settings.seed)
     for step, (pictures, captions) in enumerate(_batches(wanted, settings.batch, workers), begun + 1):
@@ -136,7 +136,7 @@ def train_diffusion(
         optimizer.step()
         with torch.no_grad():
             share = min(KEPT, step / (step + 10))
-            torch._foreach_lerp_(list(mean.parameters()), list(unet.parameters()), 1 - share)  # noqa: SLF001  as torch.optim does
+            torch._foreach_lerp_(list(mean.parameters()), list(unet.parameters()), 1 - share)
         if step % settings.every == 0 or step == settings.steps:
             missed = painter.value(mean, valued)
             news = f"validation {missed:.3f}"
@@ -207,7 +207,8 @@ class Painter:
         half = len(pictures) // 2
         noise, times = self._noise(len(pictures), chance)
         parts = [
-            (pictures[some], list(captions[some]), noise[some], times[some]) for some in (slice(0, half), slice(half, None))
+            (pictures[some], list(captions[some]), noise[some], times[some])
+            for some in (slice(0, half), slice(half, None))
         ]
 
         def backward(unet: Any, part: tuple[Any, ...]) -> float:
@@ -223,7 +224,9 @@ class Painter:
         with torch.inference_mode():
             for pictures, captions in batches:
                 device = next(unet.parameters()).device
-                losses.append(float(self._missed(unet, pictures.to(device), list(captions), *self._noise(len(pictures), chance))))
+                losses.append(
+                    float(self._missed(unet, pictures.to(device), list(captions), *self._noise(len(pictures), chance)))
+                )
         return sum(losses) / len(losses)
 
     def _noise(self, count: int, chance: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -238,7 +241,9 @@ class Painter:
         # The cache of casts is one for all threads, and emptied by whichever ends first: sums would depend on the race.
         with torch.autocast(device.type, dtype=torch.bfloat16, cache_enabled=False):
             with torch.no_grad():
-                clean = self.autoencoder.encode(scaled(pictures)).latents.float() * self.autoencoder.config.scaling_factor
+                clean = (
+                    self.autoencoder.encode(scaled(pictures)).latents.float() * self.autoencoder.config.scaling_factor
+                )
                 told = self.tokenizer(captions, padding="max_length", truncation=True, return_tensors="pt")
                 texts = self.encoder(told["input_ids"].to(device))[0]
                 noisy = self.scheduler.add_noise(clean, noise, times)

@@ -83,7 +83,17 @@ def _found(run: Path, problems: int, seed: int, seen: int) -> dict[str, Any]:
     import pandas as pd
 
     board = pd.read_csv(run / "leaderboard.csv")
-    columns = ["strict", "strict_low", "strict_high", "rubric", "common", "clip", "rendered", "clean_compile", "parts_named"]
+    columns = [
+        "strict",
+        "strict_low",
+        "strict_high",
+        "rubric",
+        "common",
+        "clip",
+        "rendered",
+        "clean_compile",
+        "parts_named",
+    ]
     board["model"] = [re.sub(r"^.*?(tiny-[a-z]+|nearest|scrambled|blank).*$", r"\1", name) for name in board["model"]]
     rows = json.loads(board[["model", *columns]].to_json(orient="records", double_precision=4))
     return {"problems": problems, "seed": seed, "lessons_looked_through": seen, "rows": rows}

@@ -14,13 +14,36 @@ from tikzeval.suites.generate.facts import Fact, Relation, possible, straightene
 from tikzeval.suites.generate.glyphs import GLYPHS
 from tikzeval.suites.generate.thing import Picture
 
-OPENING = "```latex\n\\documentclass[tikz]{standalone}\n\\begin{document}\n\\begin{tikzpicture}[line width=" + f"{WIDTH}pt]\n"
+OPENING = (
+    "```latex\n\\documentclass[tikz]{standalone}\n\\begin{document}\n\\begin{tikzpicture}[line width=" + f"{WIDTH}pt]\n"
+)
 CLOSING = "\\end{tikzpicture}\n\\end{document}\n```"
 SHARES = {"alone": 0.06, "counted": 0.08, "related": 0.6, "around": 0.18, "row": 0.08}
 COLOURED = 0.5  # share of the things whose colour is said
 STRANGE = 0.15  # share of the lessons with a word that is none of the kinds'
 STAND_IN = "ball"  # what is drawn for it
-SYLLABLES = ("ba", "co", "de", "fi", "gor", "hul", "jam", "ki", "lom", "mer", "nu", "pas", "quo", "ri", "sten", "ta", "vex", "wo", "yl", "zan")
+SYLLABLES = (
+    "ba",
+    "co",
+    "de",
+    "fi",
+    "gor",
+    "hul",
+    "jam",
+    "ki",
+    "lom",
+    "mer",
+    "nu",
+    "pas",
+    "quo",
+    "ri",
+    "sten",
+    "ta",
+    "vex",
+    "wo",
+    "yl",
+    "zan",
+)
 # What a plan says of the relations that `straightened` leaves.
 PLANNED: dict[Relation, str] = {
     "left_of": "left of", "above": "above", "inside": "in", "outside": "outside", "on": "on",
@@ -110,7 +133,9 @@ def _asked(facts: Sequence[Fact], words: Mapping[str, str], chance: Random, spli
         said = _said(fact, words, chance, split, share)
         if text:
             thing = say(fact, "{b}", "", words[fact.object])
-            said = said.replace(thing, thing.replace("an ", "the ", 1) if thing.startswith("an ") else f"the {thing[2:]}", 1)
+            said = said.replace(
+                thing, thing.replace("an ", "the ", 1) if thing.startswith("an ") else f"the {thing[2:]}", 1
+            )
             text += joint
         text += said
     return text
@@ -133,10 +158,11 @@ def drawing(facts: Sequence[Fact], names: Mapping[str, str]) -> str:
         facts: One of one kind, or several of kinds in a row or around one.
         names: Kind → the name of its part.
     """
-    plans = []
-    for fact in map(straightened, facts):
-        if fact.relation:
-            plans.append(f"% {names[fact.subject]} {PLANNED[fact.relation]} {names[fact.object]}\n")
+    plans = [
+        f"% {names[fact.subject]} {PLANNED[fact.relation]} {names[fact.object]}\n"
+        for fact in map(straightened, facts)
+        if fact.relation
+    ]
     hues = _hues(facts)
     scopes = [scope(put, names[put.kind], hues.get(put.kind, ""), copies=facts[0].count) for put in arrangement(facts)]
     return "".join([OPENING, *plans, *scopes, CLOSING])
@@ -165,5 +191,7 @@ def arrangement(facts: Sequence[Fact]) -> list[Put]:
 
 
 def _hues(facts: Sequence[Fact]) -> dict[str, str]:
-    said = ((kind, hue) for fact in facts for kind, hue in ((fact.subject, fact.colour), (fact.object, fact.object_colour)))
+    said = (
+        (kind, hue) for fact in facts for kind, hue in ((fact.subject, fact.colour), (fact.object, fact.object_colour))
+    )
     return {kind: hue for kind, hue in said if hue}

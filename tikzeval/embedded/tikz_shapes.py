@@ -23,7 +23,13 @@ GRID = 0.05  # to which a drawing's points are rounded, in centimetres
 GAP = 0.6  # between things beside each other
 WIDTH = 0.8  # of lines, in points
 FILLS = {"body": "", "second": "[fill=hue!50]", "dark": "[fill=black]", "light": "[fill=white]"}
-STYLE = Style("hand", {"body": "«c»", "second": "«c»!50", "dark": "black", "light": "white"}, "«c»!50!black", outlined=True, width=WIDTH)
+STYLE = Style(
+    "hand",
+    {"body": "«c»", "second": "«c»!50", "dark": "black", "light": "white"},
+    "«c»!50!black",
+    outlined=True,
+    width=WIDTH,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,9 @@ def shape(kind: str) -> Shape:
     if glyph.hollow:
         room = (*moved(*glyph.hollow[:2]), *moved(*glyph.hollow[2:]))
     words = glyph.colours or (tuple(WORDS)[zlib.crc32(kind.encode()) % len(WORDS)],)
-    area = shapely.union_all([shapely.Polygon(mark.path.points()).buffer(0) for mark in placed if mark.role != "none"]).area
+    area = shapely.union_all(
+        [shapely.Polygon(mark.path.points()).buffer(0) for mark in placed if mark.role != "none"]
+    ).area
     return Shape(kind, tuple(placed), right - left, top, area, WORDS[words[0]][0], surface, room)
 
 

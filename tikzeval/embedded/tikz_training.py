@@ -19,7 +19,6 @@ from tikzeval.embedded.tikz_lessons import Lesson, lesson
 from tikzeval.embedded.tikz_model import CONTEXT, END, MODEL, REPLY, make_model, make_tokenizer, request, save
 from tikzeval.embedded.training import Twins, keep, note, optimizer_of, resume, set_rate
 
-
 OUTLINE = 0.3  # weight of a step of the pen; what is planned, named, coloured and placed has 1
 TOGETHER = 12  # lessons of about the same length that are computed at once
 UNTOLD = -100
@@ -120,7 +119,9 @@ class Lessons:
 
 def weighed(tokenizer: Any, whole: str) -> Item:
     """Return the tokens of a request with its reply, and what each weighs in the loss: those of the request nothing."""
-    encoded = tokenizer(whole, return_offsets_mapping=True, truncation=True, max_length=CONTEXT, add_special_tokens=False)
+    encoded = tokenizer(
+        whole, return_offsets_mapping=True, truncation=True, max_length=CONTEXT, add_special_tokens=False
+    )
     drawn = [match.span() for match in _BODY.finditer(whole)]
     reply, weights, at = whole.index(REPLY) + len(REPLY), [], 0
     for start, _ in encoded["offset_mapping"]:
@@ -208,7 +209,9 @@ def replies(model: Any, tokenizer: Any, requests: Sequence[str], *, batch: int =
     device = next(model.parameters()).device
     with torch.inference_mode():
         for at in range(0, len(requests), batch):
-            asked = tokenizer(list(requests[at : at + batch]), return_tensors="pt", padding=True, add_special_tokens=False)
+            asked = tokenizer(
+                list(requests[at : at + batch]), return_tensors="pt", padding=True, add_special_tokens=False
+            )
             ids = model.generate(
                 input_ids=asked["input_ids"].to(device),
                 attention_mask=asked["attention_mask"].to(device),

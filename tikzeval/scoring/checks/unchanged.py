@@ -19,7 +19,6 @@ from tikzeval.scoring.finding import Finding
 from tikzeval.scoring.plain_words import the
 from tikzeval.values import Prompt
 
-
 HALF = 0.5  # of what could be seen of a piece: what may come in front of it
 
 
