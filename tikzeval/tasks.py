@@ -182,6 +182,20 @@ def spatial(
 
 
 @task
+def pairs(
+    language: str = "en",
+    parts: bool | str = True,
+    clip: str = AUTO,
+    raster: Raster = "pdfium",
+    protocol: Protocol = "blind",
+    rounds: int | None = None,
+    judge: Judges = "",
+) -> Task:
+    """Two things in one relation, generated; the easiest."""
+    return _task("pairs", language, parts, clip, raster, protocol, rounds, judge)
+
+
+@task
 def edits(
     language: str = "en",
     parts: bool | str = True,

@@ -84,13 +84,16 @@ def refuse(found: Sequence[str]) -> None:
         raise UsageError(msg)
 
 
-def merged_board(runs: Sequence[Path], *, k: int | None = None, allow: bool = False) -> tuple[pd.DataFrame, list[str]]:
+def merged_board(
+    runs: Sequence[Path], *, k: int | None = None, allow: bool = False, pick: str | None = None
+) -> tuple[pd.DataFrame, list[str]]:
     """Return the leaderboard of all models of some runs, with several protocols the columns of their gains too; and in what they differ.
 
     Args:
         runs: Their folders.
         k: How many tries best-of-k and all-of-k are about; by default the epochs.
         allow: Put together what does not compare. Models that stand in several runs are then told apart as RUN:MODEL.
+        pick: Who picks one of k replies, judge or clip; by default the judges where there are some.
 
     Raises:
         UsageError: A folder holds no finished run, two runs do not compare, or both hold the same model with one protocol.
@@ -100,7 +103,7 @@ def merged_board(runs: Sequence[Path], *, k: int | None = None, allow: bool = Fa
     if not allow:
         refuse(found)
     groups = groups_of(told, standing(told, allow=allow))
-    board = board_of(groups, k)
+    board = board_of(groups, k, pick)
     if len({one.protocol for one in told}) == 1:
         return board, found
     won = {(group.model, group.about["protocol"]): _gains(group, groups) for group in groups}

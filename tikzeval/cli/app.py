@@ -58,6 +58,7 @@ def register_all() -> None:
         report,
         run,
         score,
+        suite,
         timeline,
         verify,
     )
@@ -77,7 +78,7 @@ def register_all() -> None:
         gate,
         verify,
     )
-    for module in (*first, rate, agree, audit, models, doctor):
+    for module in (*first, suite, rate, agree, audit, models, doctor):
         module.register(app)
 
 

@@ -24,7 +24,7 @@ from tikzeval.report.horizon_plot import horizon_plot
 from tikzeval.report.prompt_page import PromptPage, prompt_pages
 from tikzeval.report.tiles import Entrant, Tile
 from tikzeval.report.words import claims, problems
-from tikzeval.values import Mark
+from tikzeval.values import Mark, Outcome
 
 GLYPHS = {Mark.PASS: "✓", Mark.FAIL: "✕", Mark.AMBIGUOUS: "~", Mark.VOID: "○", Mark.SKIPPED: "–"}
 SHOWN = "otter-plane-wifi"  # the prompt whose controls are shown on the first page, if it was asked
@@ -51,6 +51,7 @@ COLUMNS = (
     Column("rubric", "weighted share of checks passed; no picture counts as 0", _share("rubric")),
     Column("if drawn", "the same over replies that gave a picture", _share("rubric_rendered")),
     Column("judged", "the same with the judges' checks", _share("rubric_judged")),
+    Column("common", "the same over the checks that a picture without vectors can answer too", _share("common")),
     Column("drawn", "share of replies that gave a picture", _share("rendered")),
     Column("clean", "share that TeX took without an error", _share("clean_compile")),
     Column("parts", "share of the prompt's parts that the drawing names", _share("parts_named")),
@@ -108,6 +109,7 @@ def contents(
         "ranked": sum(row.rank is not None for row in board) > 1,
         "columns": [column for column in COLUMNS if any(column.tell(row.cells).strip() for row in board)],
         "dated": any(row.entrant.released and not row.entrant.control for row in board),
+        "common": summary.common_board(told, who),
         "controls": _controls(pages),
         "in_order": summary.controls_in_words(told),
         "disordered": any("in order" in notice.title for notice in notices),
@@ -127,7 +129,7 @@ def contents(
         "labels": [row.entrant.label for row in board],
         "suites": sorted({tile.suite for tile in tiles}),
         "outcomes": sorted({tile.outcome for tile in tiles}),
-        "some_unscored": any(tile.strict is None for tile in tiles),
+        "some_unscored": any(Outcome(tile.outcome).unscored for tile in tiles),
         "kinds": summary.looked_at(told.checks),
         "glyphs": GLYPHS,
     }
@@ -185,7 +187,8 @@ def _plots(
     through: Sequence[Through],
     note: str,
 ) -> dict[str, str]:
-    found = {"board": plots.board_plot(summary.bars(board), note)}
+    bars = summary.bars(board)
+    found = {"board": plots.board_plot(bars, note)} if bars else {}
     names, shares = summary.outcome_shares(told, who)
     if names:
         found["outcomes"] = plots.outcome_plot(names, shares, note)
@@ -223,7 +226,7 @@ def _seen(told: Gathered) -> list[tuple[str, str | list[str]]]:
     left_out = summary.skipped(told.checks)
     if left_out:
         found.append(("Checks skipped", [f"{count:,} × {kind}: {why}" for kind, why, count in left_out]))
-    unscored = told.replies[told.replies["strict"].isna()]
+    unscored = told.replies[told.replies["rendered"].isna()]
     for outcome, own in unscored.groupby("outcome"):
         why = sorted({str(error).splitlines()[0][:200] for error in own["error"] if error})
         found.append(

@@ -54,6 +54,8 @@ def crossings(scene: Scene, shapes: Sequence[Shape]) -> list[Counted]:
     """Return where visible open lines among shapes cross each other or run along each other, but for where both end."""
     ends = in_sight(scene, ends_of(shapes, scene.size), EMPTY)
     lines = list(dict.fromkeys(end.line for end in ends))
+    if not lines:
+        return []
     near = MEETING * scene.size
     tree = shapely.STRtree([line.line for line in lines])
     found = []
@@ -61,8 +63,12 @@ def crossings(scene: Scene, shapes: Sequence[Shape]) -> list[Counted]:
         if one >= other:
             continue
         stops = [shapely.MultiPoint(lines[index].ends).buffer(near) for index in (one, other)]
-        common = shapely.difference(shapely.intersection(lines[one].line, lines[other].line), shapely.intersection(*stops))
-        found += [Counted(shapely.buffer(piece, near), 1.0) for piece in shapely.get_parts(common) if not piece.is_empty]
+        common = shapely.difference(
+            shapely.intersection(lines[one].line, lines[other].line), shapely.intersection(*stops)
+        )
+        found += [
+            Counted(shapely.buffer(piece, near), 1.0) for piece in shapely.get_parts(common) if not piece.is_empty
+        ]
     return found
 
 

@@ -62,7 +62,8 @@ def anchored(part: Part, anchor: str) -> tuple[float | None, float | None]:
 def on_page(points: Sequence[Point], frame: Part) -> npt.NDArray[np.float64]:
     """Return points of a part's box, (n, 2), as points of the page."""
     left, bottom, right, top = frame.outline.bounds
-    return np.array(points, dtype=np.float64) * (right - left, top - bottom) + (left, bottom)
+    scale, origin = np.array([right - left, top - bottom]), np.array([left, bottom])
+    return np.asarray(np.array(points, dtype=np.float64) * scale + origin, dtype=np.float64)
 
 
 def areas_on_page(areas: Sequence[Sequence[Point]], frame: Part) -> Geometry:

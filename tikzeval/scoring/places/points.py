@@ -33,8 +33,9 @@ def pieces_at(one: Part, other: Part, sought: Sought) -> Finding:
     rows, columns = linear_sum_assignment(away)
     worst = int(away[rows, columns].argmax())
     off, allowed = float(away[rows[worst], columns[worst]]), sought.allowed(OFF)
+    (x, y), (u, v) = middles[rows[worst]].tolist(), wanted[columns[worst]].tolist()
     evidence = (
         f"the {len(found)} pieces of {one.name} are at most {off:.1%} of the longer side of {other.name} off; the worst, at "
-        f"{in_box(*middles[rows[worst]], other)}, belongs to {in_box(*wanted[columns[worst]], other)}; {allowed:.1%} is allowed"
+        f"{in_box(x, y, other)}, belongs to {in_box(u, v, other)}; {allowed:.1%} is allowed"
     )
     return Finding(allowed - off, evidence, blur(one, other, unit=unit))

@@ -32,8 +32,14 @@ LINE: dict[str, Text] = {
 }
 
 _ALL: Words = {
-    "en": ("Inside the frame, filled, stand {along}: {things}.", "Draw these filled shapes in the frame, {along}: {things}."),
-    "ko": ("틀 안에 속을 채운 도형들이 {along} 차례로 있습니다: {things}.", "틀 안에 속을 채운 도형을 {along} 차례로 그리세요: {things}."),
+    "en": (
+        "Inside the frame, filled, stand {along}: {things}.",
+        "Draw these filled shapes in the frame, {along}: {things}.",
+    ),
+    "ko": (
+        "틀 안에 속을 채운 도형들이 {along} 차례로 있습니다: {things}.",
+        "틀 안에 속을 채운 도형을 {along} 차례로 그리세요: {things}.",
+    ),
     "zh": ("框内的填充图形{along}：{things}。", "在框内画出填充的图形，{along}：{things}。"),
 }
 _ONE: Words = {
@@ -49,7 +55,9 @@ _LINED: Words = {
     "ko": (
         "도형들의 {edges}[은/는] {line} 위에 놓이며(그림 전체의 긴 변의 2퍼센트 이내), 중심 사이의 간격은 모두 같습니다(가장 큰 간격과 가장 작은 간격의 차이는 평균의 15퍼센트 이하).",
     ),
-    "zh": ("它们的{edges}位于{line}上（误差在整幅图较长边的百分之二以内），相邻中心的距离相等（最大与最小距离之差不超过平均值的百分之十五）。",),
+    "zh": (
+        "它们的{edges}位于{line}上（误差在整幅图较长边的百分之二以内），相邻中心的距离相等（最大与最小距离之差不超过平均值的百分之十五）。",
+    ),
 }
 _SIZES: Words = {
     "en": ("Each width may be off by a fifth of itself.",),

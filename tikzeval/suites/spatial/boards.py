@@ -60,7 +60,9 @@ _BOARD: Words = {
     "ko": (
         "틀은 가로세로 1단위인 칸 {side}×{side}개로 된 판입니다. 칸 사이의 선은 그려도 되고 안 그려도 됩니다. 칸 (열, 행)에서 열은 왼쪽부터, 행은 아래쪽부터 1로 시작하여 셉니다.",
     ),
-    "zh": ("边框是由{side}×{side}个单位格子组成的棋盘，格线可画可不画。格子 (列, 行) 从1开始计数，列从左边数起，行从下面数起。",),
+    "zh": (
+        "边框是由{side}×{side}个单位格子组成的棋盘，格线可画可不画。格子 (列, 行) 从1开始计数，列从左边数起，行从下面数起。",
+    ),
 }
 _OVERLAP: Words = {
     "en": (
@@ -102,7 +104,9 @@ def agree(draft: Draft) -> None:
 
 def cells(figure: Iterable[Cell]) -> dict[str, str]:
     """List cells in words, by row and column."""
-    return listed([dict.fromkeys(("en", "ko", "zh"), f"({number(column)}, {number(row)})") for column, row in sorted(figure)])
+    return listed(
+        [dict.fromkeys(("en", "ko", "zh"), f"({number(column)}, {number(row)})") for column, row in sorted(figure)]
+    )
 
 
 def polyomino(chance: random.Random, count: int) -> Figure:

@@ -25,10 +25,19 @@ def built_in(name: str, language: str) -> Suite:
     Raises:
         UsageError: `spatial-private` without a secret.
     """
-    seed = public(SEED) if name == "spatial" else private()
+    seed = _seed(name)
     about = ABOUT if name == "spatial" else f"{ABOUT} From a secret whose hash is {seed.told}."
     items = items_of(_entries(seed), name, language, f"the suite {name}")
     return Suite(name, TITLE, about, items, LANGUAGES)
+
+
+def built_in_entries(name: str) -> tuple[Entry, ...]:
+    """Return a generated suite in all languages. Raises as `built_in` does."""
+    return _entries(_seed(name))
+
+
+def _seed(name: str) -> Seed:
+    return public(SEED) if name == "spatial" else private()
 
 
 @cache

@@ -14,7 +14,19 @@ def cell(column: int, row: int) -> Text:
     if (column, row) == (1, 1):
         return {"en": "the middle cell", "ko": "한가운데 칸", "zh": "正中的格子"}
     if row == 1:
-        return {"en": f"the {across} cell of the middle row", "ko": f"가운데 줄의 {korean_column} 칸", "zh": f"中间一行的{chinese_column}边格子"}
+        return {
+            "en": f"the {across} cell of the middle row",
+            "ko": f"가운데 줄의 {korean_column} 칸",
+            "zh": f"中间一行的{chinese_column}边格子",
+        }
     if column == 1:
-        return {"en": f"the middle cell of the {down} row", "ko": f"{korean_row}쪽 줄의 가운데 칸", "zh": f"{chinese_row}面一行的中间格子"}
-    return {"en": f"the {down} {across} cell", "ko": f"{korean_column} {korean_row} 칸", "zh": f"{chinese_column}{chinese_row}角的格子"}
+        return {
+            "en": f"the middle cell of the {down} row",
+            "ko": f"{korean_row}쪽 줄의 가운데 칸",
+            "zh": f"{chinese_row}面一行的中间格子",
+        }
+    return {
+        "en": f"the {down} {across} cell",
+        "ko": f"{korean_column} {korean_row} 칸",
+        "zh": f"{chinese_column}{chinese_row}角的格子",
+    }

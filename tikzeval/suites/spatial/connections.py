@@ -12,11 +12,17 @@ from tikzeval.suites.spatial.words import Words, listed, say
 ARROWS = "arrows"
 SIDE = 10  # units of the reference
 RING = 4.0  # units: radius of the circle on which the shapes of the reference stand
-REACH = 0.03  # of the picture's longer side
+REACH = 0.05  # of the picture's longer side
 
 _NODES: Words = {
-    "en": ("Draw {things}, all filled and apart from each other.", "The picture shows these filled shapes, none touching another: {things}."),
-    "ko": ("다음 도형을 속을 채워 서로 떨어지게 그리세요: {things}.", "그림에는 속을 채운 다음 도형들이 서로 닿지 않게 있습니다: {things}."),
+    "en": (
+        "Draw {things}, all filled and apart from each other.",
+        "The picture shows these filled shapes, none touching another: {things}.",
+    ),
+    "ko": (
+        "다음 도형을 속을 채워 서로 떨어지게 그리세요: {things}.",
+        "그림에는 속을 채운 다음 도형들이 서로 닿지 않게 있습니다: {things}.",
+    ),
     "zh": ("画出以下填充的图形，彼此分开：{things}。", "图中有这些填充的图形，互不接触：{things}。"),
 }
 _ARROWS: Words = {
@@ -24,7 +30,9 @@ _ARROWS: Words = {
         "There is an arrow {all}. Together they are the part arrows, in which there is nothing else: {count} in all.",
         "Connect them by exactly {count} arrows, one {all}. The arrows together are the part arrows, which holds nothing else.",
     ),
-    "ko": ("화살표는 모두 {count}개이고, 다음과 같이 하나씩 잇습니다: {all}. 화살표만 모아 arrows라는 한 부분으로 만드세요.",),
+    "ko": (
+        "화살표는 모두 {count}개이고, 다음과 같이 하나씩 잇습니다: {all}. 화살표만 모아 arrows라는 한 부분으로 만드세요.",
+    ),
     "zh": ("共有{count}个箭头，每个分别为：{all}。这些箭头合为一个名为 arrows 的部分，其中没有别的东西。",),
 }
 _ONE: Words = {
@@ -34,12 +42,14 @@ _ONE: Words = {
 }
 _RULES: Words = {
     "en": (
-        "Each arrow is one line, straight or curved, with a tip only where it points. Both its ends come within 3 percent of the picture's longer side of the edge of their shapes. No two arrows cross, and none passes over a shape.",
+        "Each arrow is one line, straight or curved, with a tip only where it points. Both its ends come within 5 percent of the picture's longer side of the edge of their shapes. No two arrows cross, and none passes over a shape.",
     ),
     "ko": (
-        "각 화살표는 곧거나 굽은 하나의 선이며, 가리키는 쪽 끝에만 화살촉이 있습니다. 양 끝은 해당 도형의 가장자리에서 그림의 긴 변의 3퍼센트 이내에 있어야 합니다. 화살표끼리 교차하지 않고 다른 도형 위를 지나지 않습니다.",
+        "각 화살표는 곧거나 굽은 하나의 선이며, 가리키는 쪽 끝에만 화살촉이 있습니다. 양 끝은 해당 도형의 가장자리에서 그림의 긴 변의 5퍼센트 이내에 있어야 합니다. 화살표끼리 교차하지 않고 다른 도형 위를 지나지 않습니다.",
     ),
-    "zh": ("每个箭头是一条直线或曲线，只在所指的一端有箭尖。两端到相应图形边缘的距离不超过图片较长边的百分之三。箭头互不交叉，也不经过别的图形。",),
+    "zh": (
+        "每个箭头是一条直线或曲线，只在所指的一端有箭尖。两端到相应图形边缘的距离不超过图片较长边的百分之五。箭头互不交叉，也不经过别的图形。",
+    ),
 }
 
 
@@ -101,9 +111,9 @@ def _spot(index: int, count: int) -> tuple[float, float]:
 
 
 def _arrow(start: tuple[float, float], end: tuple[float, float]) -> str:
-    """Return an arrow between two places, from 0.8 units beyond the one to 0.8 before the other."""
+    """Return an arrow between two places, from 0.62 units beyond the one to 0.62 before the other."""
     way = (end[0] - start[0], end[1] - start[1])
-    share = 0.8 / math.hypot(*way)
+    share = 0.62 / math.hypot(*way)
     tail = tuple(at + share * by for at, by in zip(start, way, strict=True))
     tip = tuple(at - share * by for at, by in zip(end, way, strict=True))
     return rf"\draw[thick, -{{Stealth[length=3mm]}}] ({tail[0]:.3f},{tail[1]:.3f}) -- ({tip[0]:.3f},{tip[1]:.3f});"

@@ -43,7 +43,9 @@ _FACES: Words = {
     ),
 }
 _OVERLAP: Words = {
-    "en": ("Of each colour, what can be seen and what is right must overlap by at least 80 percent of the area that both cover together.",),
+    "en": (
+        "Of each colour, what can be seen and what is right must overlap by at least 80 percent of the area that both cover together.",
+    ),
     "ko": ("색마다 보이는 넓이와 올바른 넓이는 둘이 함께 덮는 넓이의 80퍼센트 이상 겹쳐야 합니다.",),
     "zh": ("每种颜色看得见的区域与正确的区域的重叠面积至少要占两者合起来所覆盖面积的百分之八十。",),
 }

@@ -38,7 +38,9 @@ FAMILIES: dict[str, Family] = {
         Family("occlusion", "Overlapping cards: which lies over which.", 8, "pairs of cards", occlusion.make),
         Family("symmetry", "Shapes and their mirrored or turned copies.", 6, "shapes that have copies", symmetry.make),
         Family("scale", "Bars that are so many times as tall as others.", 8, "ratios", scale.make),
-        Family("alignment", "Shapes in a row or column, lined up, evenly spaced.", 7, "shapes beyond two", alignment.make),
+        Family(
+            "alignment", "Shapes in a row or column, lined up, evenly spaced.", 7, "shapes beyond two", alignment.make
+        ),
         Family("connections", "A graph of arrows, without crossings.", 8, "arrows", connections.make),
         Family("angles", "Lines in given directions.", 8, "lines", angles.make),
         Family("clocks", "Clock faces that show given times.", 6, "clocks", clocks.make),
@@ -47,7 +49,13 @@ FAMILIES: dict[str, Family] = {
         Family("maps", "Places of a town, from statements.", 8, "statements", maps.make),
         Family("rotation", "A figure of cells, turned in the mind.", 8, "cells, less two", rotation.make),
         Family("transforms", "A figure of cells after several steps.", 8, "steps", transforms.make),
-        Family("unfolding", "The holes of a folded and punched sheet.", 7, "steps of a scale of folds and holes", unfolding.make),
+        Family(
+            "unfolding",
+            "The holes of a folded and punched sheet.",
+            7,
+            "steps of a scale of folds and holes",
+            unfolding.make,
+        ),
         Family("cubes", "Piled cubes in isometric view: which faces are seen.", 8, "cubes", cubes.make),
     )
 }

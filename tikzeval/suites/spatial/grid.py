@@ -35,7 +35,10 @@ _IN: Words = {
 }
 _FROM: Words = {
     "en": ("{one} is {way} of {other}.", "From {other} you reach {one} by going {way}."),
-    "ko": ("{one}[은/는] {other}에서 {way} 떨어진 칸에 있습니다.", "{other}에서 {way} 가면 {one}[이/가] 있는 칸입니다."),
+    "ko": (
+        "{one}[은/는] {other}에서 {way} 떨어진 칸에 있습니다.",
+        "{other}에서 {way} 가면 {one}[이/가] 있는 칸입니다.",
+    ),
     "zh": ("{one}在{other}{way}的格子里。", "从{other}{way}就是{one}所在的格子。"),
 }
 _CROSS: Words = {
@@ -94,7 +97,10 @@ def _way(chance: random.Random, dx: int, dy: int) -> Text:
     ]
     if len(steps) == 1:
         return steps[0]
-    return {language: f"{steps[0][language]}{gap}{steps[1][language]}" for language, gap in (("en", " and "), ("ko", ", "), ("zh", ""))}
+    return {
+        language: f"{steps[0][language]}{gap}{steps[1][language]}"
+        for language, gap in (("en", " and "), ("ko", ", "), ("zh", ""))
+    }
 
 
 def _counted(by: int, noun: str) -> Text:

@@ -59,7 +59,10 @@ def make(draft: Draft) -> None:
     names = chance.sample(list(PLACES), draft.n + 1)
     marks = things(chance, draft.n + 1)
     places = walk(chance, draft.n, straight=False)
-    said = [say(chance, _MARK, thing=_a(mark), place=_called(name), name=name) for name, mark in zip(names, marks, strict=True)]
+    said = [
+        say(chance, _MARK, thing=_a(mark), place=_called(name), name=name)
+        for name, mark in zip(names, marks, strict=True)
+    ]
     draft.say(_TOWN, all=listed(said))
     for name, mark, (x, y) in zip(names, marks, places, strict=True):
         draft.paint(name, mark.tikz(x, y, 1.0))
@@ -73,7 +76,9 @@ def make(draft: Draft) -> None:
         draft.apart(names[one], names[other], dx, dy, OFF)
     draft.widths(names)
     draft.say(_OFF, off=OFF)
-    draft.caption = f"a map of a town with {listed([{lang: f'a {name}' for lang in ('en', 'ko', 'zh')} for name in names])['en']}"
+    draft.caption = (
+        f"a map of a town with {listed([dict.fromkeys(('en', 'ko', 'zh'), f'a {name}') for name in names])['en']}"
+    )
 
 
 def _a(mark: Thing) -> Text:

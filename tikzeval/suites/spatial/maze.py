@@ -21,22 +21,28 @@ _MAZE: Words = {
     "ko": (
         "그 안에 가로세로 1단위인 칸 {size}×{size}개로 된 다음 미로를 그리세요.\n\n{rows}\n\n# 칸은 벽이므로 회색으로 채우고, 벽 전체를 walls라는 한 부분으로 만드세요. 나머지 칸은 비워 둡니다.",
     ),
-    "zh": ("在其中画出这个由{size}×{size}个格子组成的迷宫，每格宽高都是1个单位：\n\n{rows}\n\n标有 # 的格子是墙，填成灰色，所有的墙合为一个名为 walls 的部分。其余格子留空。",),
+    "zh": (
+        "在其中画出这个由{size}×{size}个格子组成的迷宫，每格宽高都是1个单位：\n\n{rows}\n\n标有 # 的格子是墙，填成灰色，所有的墙合为一个名为 walls 的部分。其余格子留空。",
+    ),
 }
 _WAY: Words = {
     "en": (
-        "Draw the only way from S to E that does not pass through walls or go back on itself as a thin blue line (route) through the middles of the cells. Put a filled green dot (start) in the middle of S and a filled red dot (end) in the middle of E, each at most 1 unit wide.",
+        "Draw the only way from S to E that does not pass through walls or go back on itself as a thin blue line (route) through the middles of the cells. Put a filled green dot (start) in the middle of S and a filled red dot (end) in the middle of E, each from 0.1 to 1 units wide.",
     ),
     "ko": (
-        "S에서 E까지 벽을 지나지 않고 되돌아가지도 않는 하나뿐인 길을, 칸의 한가운데를 지나는 가는 파란 선(route)으로 그리세요. S의 한가운데에 초록색 점(start), E의 한가운데에 빨간 점(end)을 너비 1단위 이하로 찍으세요.",
+        "S에서 E까지 벽을 지나지 않고 되돌아가지도 않는 하나뿐인 길을, 칸의 한가운데를 지나는 가는 파란 선(route)으로 그리세요. S의 한가운데에 초록색 점(start), E의 한가운데에 빨간 점(end)을 너비 0.1단위에서 1단위로 찍으세요.",
     ),
-    "zh": ("从 S 到 E 只有一条不穿墙、不走回头路的路线，用细的蓝线(route)沿格子中心画出来。在 S 的正中画一个绿色圆点(start)，在 E 的正中画一个红色圆点(end)，宽度都不超过1个单位。",),
+    "zh": (
+        "从 S 到 E 只有一条不穿墙、不走回头路的路线，用细的蓝线(route)沿格子中心画出来。在 S 的正中画一个绿色圆点(start)，在 E 的正中画一个红色圆点(end)，宽度都在0.1到1个单位之间。",
+    ),
 }
 _OFF: Words = {
     "en": (
         "Line and dots may be off by {off} units. The walls you draw and the right ones must overlap by at least 80 percent of the area that both cover together.",
     ),
-    "ko": ("선과 점은 {off}단위까지 벗어나도 됩니다. 그린 벽과 올바른 벽은 둘이 함께 덮는 넓이의 80퍼센트 이상 겹쳐야 합니다.",),
+    "ko": (
+        "선과 점은 {off}단위까지 벗어나도 됩니다. 그린 벽과 올바른 벽은 둘이 함께 덮는 넓이의 80퍼센트 이상 겹쳐야 합니다.",
+    ),
     "zh": ("线和圆点可偏差{off}个单位。画出的墙与正确的墙的重叠面积至少要占两者合起来所覆盖面积的百分之八十。",),
 }
 
@@ -50,7 +56,8 @@ def make(draft: Draft) -> None:
     draft.frame(size)
     rows = "\n".join(
         "".join(
-            "S" if (x, y) == way[0] else "E" if (x, y) == way[-1] else " " if (x, y) in free else "#" for x in range(size)
+            "S" if (x, y) == way[0] else "E" if (x, y) == way[-1] else " " if (x, y) in free else "#"
+            for x in range(size)
         )
         for y in reversed(range(size))
     )

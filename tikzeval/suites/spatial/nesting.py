@@ -23,7 +23,10 @@ _ALL: Words = {
 }
 _IN: Words = {
     "en": ("{one} lies in the {quarter} quarter of {other}.", "The {quarter} quarter of {other} holds {one}."),
-    "ko": ("{one}[은/는] {other}의 {quarter} 4분의 1 안에 있습니다.", "{other}의 {quarter} 4분의 1 안에 {one}[이/가] 있습니다."),
+    "ko": (
+        "{one}[은/는] {other}의 {quarter} 4분의 1 안에 있습니다.",
+        "{other}의 {quarter} 4분의 1 안에 {one}[이/가] 있습니다.",
+    ),
     "zh": ("{one}在{other}的{quarter}四分之一之内。", "{other}的{quarter}四分之一里有{one}。"),
 }
 _KEPT: Words = {
@@ -61,7 +64,9 @@ def make(draft: Draft) -> None:
         open_ = [node for node in nodes if node.free and node.depth < DEEPEST]
         outer = chance.choices(open_, [1 + 3 * node.depth for node in open_])[0]
         quarter = outer.free.pop(chance.randrange(len(outer.free)))
-        x, y = (middle + (side - 0.5) * outer.width / 2 for middle, side in zip((outer.x, outer.y), quarter, strict=True))
+        x, y = (
+            middle + (side - 0.5) * outer.width / 2 for middle, side in zip((outer.x, outer.y), quarter, strict=True)
+        )
         inner = _Node(thing, x, y, outer.width / 2 * FULL, outer.depth + 1)
         nodes.append(inner)
         links.append((inner, quarter, outer))

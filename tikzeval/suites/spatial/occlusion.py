@@ -76,6 +76,8 @@ def make(draft: Draft) -> None:
     for over, under in pairs:
         one, other = cards[over], cards[under]
         draft.say(_OVER, one=one.the, other=other.the)
-        draft.must(f"{one.name}-over-{other.name}", "relation", subject=one.name, relation="in_front_of", object=other.name)
+        draft.must(
+            f"{one.name}-over-{other.name}", "relation", subject=one.name, relation="in_front_of", object=other.name
+        )
     draft.say(_OFF, off=OFF)
     draft.caption = f"overlapping cards: {listed([card.named for card in cards])['en']}"

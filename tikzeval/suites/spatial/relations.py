@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tikzeval.suites.spatial.draft import SIZE, Draft
-from tikzeval.suites.spatial.steps import step_words
+from tikzeval.suites.spatial.steps import step_words, units
 from tikzeval.suites.spatial.things import Thing, things
 from tikzeval.suites.spatial.words import Words
 
@@ -52,14 +52,14 @@ _Y: Words = {
     "zh": ("{one}的中心的 y 为 {at}。", "{one}中心的 y 坐标是 {at}。"),
 }
 _WIDE: Words = {
-    "en": ("{one} is {at} units wide.", "The width of {one} is {at} units."),
-    "ko": ("{one}의 너비는 {at}단위입니다.", "{one}[은/는] 너비가 {at}단위입니다."),
-    "zh": ("{one}宽{at}个单位。", "{one}的宽度是{at}个单位。"),
+    "en": ("{one} is {at} wide.", "The width of {one} is {at}."),
+    "ko": ("{one}의 너비는 {at}입니다.", "{one}[은/는] 너비가 {at}입니다."),
+    "zh": ("{one}宽{at}。", "{one}的宽度是{at}。"),
 }
 _TALL: Words = {
-    "en": ("{one} is {at} units tall.", "The height of {one} is {at} units."),
-    "ko": ("{one}의 높이는 {at}단위입니다.", "{one}[은/는] 높이가 {at}단위입니다."),
-    "zh": ("{one}高{at}个单位。", "{one}的高度是{at}个单位。"),
+    "en": ("{one} is {at} tall.", "The height of {one} is {at}."),
+    "ko": ("{one}의 높이는 {at}입니다.", "{one}[은/는] 높이가 {at}입니다."),
+    "zh": ("{one}高{at}。", "{one}的高度是{at}。"),
 }
 _OFF: Words = {
     "en": (
@@ -112,7 +112,9 @@ def _boxes(draft: Draft) -> tuple[_Box, _Box]:
         wider, taller = chance.choice((0.5, 1.5, 2)), chance.choice((0.5, 1.5, 2))
         if chance.random() < 0.5:
             wider, taller = 1 / wider, 1 / taller
-        one = _Box(first, chance.randint(2, 8), chance.randint(2, 8), round(width * wider, 3), round(height * taller, 3))
+        one = _Box(
+            first, chance.randint(2, 8), chance.randint(2, 8), round(width * wider, 3), round(height * taller, 3)
+        )
         other = _Box(second, chance.randint(2, 8), chance.randint(2, 8), width, height)
         apart = max(
             abs(one.x - other.x) - (one.width + other.width) / 2, abs(one.y - other.y) - (one.height + other.height) / 2
@@ -134,10 +136,13 @@ def _more(draft: Draft, what: str, one: _Box, other: _Box, about: _Box) -> None:
         return
     names = {"one": about.thing.the}
     value = {"x": about.x, "y": about.y, "wide": about.width, "tall": about.height}[what]
-    draft.say({"x": _X, "y": _Y, "wide": _WIDE, "tall": _TALL}[what], at=value, **names)
+    draft.say(
+        {"x": _X, "y": _Y, "wide": _WIDE, "tall": _TALL}[what],
+        at=value if what in ("x", "y") else units(value),
+        **names,
+    )
     if what in ("x", "y"):
         at = (round(value / SIZE, 4), None) if what == "x" else (None, round(value / SIZE, 4))
         draft.placed(about.thing.name, "at", at=at, tolerance=OFF / SIZE)
     else:
         draft.placed(about.thing.name, f"as_{what}", times=round(value / SIZE, 4), tolerance=RATIO)
-

@@ -27,7 +27,10 @@ _ROUTE: Words = {
         "가는 파란 선(route)이 {start}에서 시작하여 다음과 같이 이어집니다: {legs}.",
         "길을 가는 파란 선(route)으로 그리세요. {start}에서 출발하여 다음과 같이 갑니다: {legs}.",
     ),
-    "zh": ("一条细的蓝线(route)从 {start} 出发，依次：{legs}。", "用细的蓝线(route)画出路线，起点是 {start}，依次：{legs}。"),
+    "zh": (
+        "一条细的蓝线(route)从 {start} 出发，依次：{legs}。",
+        "用细的蓝线(route)画出路线，起点是 {start}，依次：{legs}。",
+    ),
 }
 _LEG: Words = {
     "en": ("{by} {way}",),
@@ -46,13 +49,15 @@ _TURN: Words = {
 }
 _ENDS: Words = {
     "en": (
-        "A green dot (start) marks where it starts, a red dot (end) where it ends. The line may stray from the way by {off} units, and the middles of the dots may be off by as much in x and in y; the dots are at most 1 unit wide.",
-        "Mark the first point by a filled green dot (start) and the last one by a filled red dot (end), at most 1 unit wide. Neither the line nor the middle of a dot (in x, in y) may be off by more than {off} units.",
+        "A green dot (start) marks where it starts, a red dot (end) where it ends. The line may stray from the way by {off} units, and the middles of the dots may be off by as much in x and in y; the dots are from 0.1 to 1 units wide.",
+        "Mark the first point by a filled green dot (start) and the last one by a filled red dot (end), from 0.1 to 1 units wide. Neither the line nor the middle of a dot (in x, in y) may be off by more than {off} units.",
     ),
     "ko": (
-        "출발점에는 초록색 점(start), 도착점에는 빨간 점(end)을 찍습니다. 선은 길에서 {off}단위까지, 점의 중심은 x와 y 방향으로 각각 {off}단위까지 벗어나도 되며, 점의 너비는 1단위 이하입니다.",
+        "출발점에는 초록색 점(start), 도착점에는 빨간 점(end)을 찍습니다. 선은 길에서 {off}단위까지, 점의 중심은 x와 y 방향으로 각각 {off}단위까지 벗어나도 되며, 점의 너비는 0.1단위에서 1단위까지입니다.",
     ),
-    "zh": ("起点画一个绿色圆点(start)，终点画一个红色圆点(end)，宽度不超过1个单位。线偏离路线不得超过{off}个单位，圆点中心在 x、y 方向上各可偏差{off}个单位。",),
+    "zh": (
+        "起点画一个绿色圆点(start)，终点画一个红色圆点(end)，宽0.1到1个单位。线偏离路线不得超过{off}个单位，圆点中心在 x、y 方向上各可偏差{off}个单位。",
+    ),
 }
 
 

@@ -17,14 +17,14 @@ GROUND = 1  # units from the bottom of the frame
 
 _BARS: Words = {
     "en": (
-        "Upright bars stand side by side on the level line y = {ground}: from left to right, with their middles at x = {places}, {things}. They are filled, narrow (less than 0.9 units wide), and each is at most 8 units tall.",
-        "On the line y = {ground} stand filled, upright bars, narrower than 0.9 units and not taller than 8 units. From left to right, their middles at x = {places}, they are {things}.",
+        "Upright bars stand side by side on the level line y = {ground}: from left to right, with their middles at x = {places}, {things}. They are filled, narrow (from 0.1 to 0.9 units wide), and each is at most 8 units tall.",
+        "On the line y = {ground} stand filled, upright bars, from 0.1 to 0.9 units wide and at most 8 units tall. From left to right, their middles at x = {places}, they are {things}.",
     ),
     "ko": (
-        "수평선 y = {ground} 위에 속을 채운 막대들이 나란히 서 있습니다. 왼쪽부터 중심이 x = {places}인 곳에 차례로 {things}입니다. 막대의 너비는 0.9단위보다 좁고 높이는 8단위 이하입니다.",
+        "수평선 y = {ground} 위에 속을 채운 막대들이 나란히 서 있습니다. 왼쪽부터 중심이 x = {places}인 곳에 차례로 {things}입니다. 막대의 너비는 0.1단위에서 0.9단위까지이고 높이는 8단위 이하입니다.",
     ),
     "zh": (
-        "在水平线 y = {ground} 上并排立着填充的竖条。从左到右，中心依次在 x = {places}，它们是{things}。每条宽度小于0.9个单位，高度不超过8个单位。",
+        "在水平线 y = {ground} 上并排立着填充的竖条。从左到右，中心依次在 x = {places}，它们是{things}。每条宽0.1到0.9个单位，高度不超过8个单位。",
     ),
 }
 _OFF: Words = {

@@ -108,5 +108,9 @@ def _star() -> list[tuple[float, float]]:
 
 
 def things(chance: random.Random, count: int, *, shapes: tuple[str, ...] = tuple(SHAPES)) -> list[Thing]:
-    """Return so many things (9 at most), each of another colour; `shapes` may be any of `NOUNS`."""
-    return [Thing(colour, chance.choice(shapes)) for colour in chance.sample(list(COLOURS), count)]
+    """Return so many things (9 at most), each of another colour; `shapes` may be any of `NOUNS`.
+
+    A single one is not black: the frames and bare outlines of a picture are.
+    """
+    colours = [colour for colour in COLOURS if count > 1 or colour != "black"]
+    return [Thing(colour, chance.choice(shapes)) for colour in chance.sample(colours, count)]

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import random
 
-from tikzeval.suites.spatial.boards import AFTER, MIRRORS, SIDE, TURNS, WORDS, Figure, agree, alike, board, cells, filled, polyomino
+from tikzeval.suites.spatial.boards import (
+    AFTER,
+    MIRRORS,
+    SIDE,
+    TURNS,
+    WORDS,
+    Figure,
+    agree,
+    alike,
+    board,
+    cells,
+    filled,
+    polyomino,
+)
 from tikzeval.suites.spatial.draft import Draft
 from tikzeval.suites.spatial.rotation import COLOURS
 from tikzeval.suites.spatial.words import Text, Words, say, together
@@ -18,7 +31,9 @@ _TASK: Words = {
     "ko": (
         "다음 칸들이 채워져 있다고 상상하세요: {cells}. 이어서 다음을 차례대로 합니다.\n{steps}\n결과만 그리세요. 마지막에 채워져 있는 칸을 {colour}으로 채우고, 모두 합쳐 after라는 한 부분으로 만드세요.",
     ),
-    "zh": ("想象这些格子被填充：{cells}。依次执行以下步骤：\n{steps}\n只画结果：把最后被填充的格子填成{colour}，它们合为一个名为 after 的部分。",),
+    "zh": (
+        "想象这些格子被填充：{cells}。依次执行以下步骤：\n{steps}\n只画结果：把最后被填充的格子填成{colour}，它们合为一个名为 after 的部分。",
+    ),
 }
 _MOVED: dict[tuple[int, int], Words] = {
     (1, 0): {"en": ("move all filled cells {by} to the right",), "ko": ("채워진 칸을 모두 오른쪽으로 {by} 옮긴다",), "zh": ("把所有填充的格子向右移{by}",)},
@@ -37,10 +52,12 @@ def make(draft: Draft) -> None:
         said: list[Text] = []
         seen = [figure]
         for _ in range(draft.n):
-            step, moved = _step(chance, seen[-1])
+            moved = seen[-1]
+            while moved == seen[-1]:  # each step changes the figure
+                step, moved = _step(chance, seen[-1])
             said.append(step)
             seen.append(moved)
-        # Each step changes the figure, and no shorter way leads to the result.
+        # None of the first steps is enough.
         if not any(alike(seen[-1], earlier) for earlier in seen[:-1]):
             break
     steps = [{language: f"{index}. {words}" for language, words in step.items()} for index, step in enumerate(said, 1)]

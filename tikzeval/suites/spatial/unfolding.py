@@ -39,8 +39,12 @@ _PUNCH: Words = {
     "zh": ("在 {points} 处打孔，穿透所有层。",),
 }
 _OFF: Words = {
-    "en": ("Halves are those of what lies there after the step before. A hole's middle may be off by {off} units in x and in y.",),
-    "ko": ("절반이란 앞 단계를 마친 뒤 놓여 있는 종이의 절반입니다. 구멍의 중심은 x와 y 방향으로 각각 {off}단위까지 벗어나도 됩니다.",),
+    "en": (
+        "Halves are those of what lies there after the step before. A hole's middle may be off by {off} units in x and in y.",
+    ),
+    "ko": (
+        "절반이란 앞 단계를 마친 뒤 놓여 있는 종이의 절반입니다. 구멍의 중심은 x와 y 방향으로 각각 {off}단위까지 벗어나도 됩니다.",
+    ),
     "zh": ("“半边”是指上一步之后所剩形状的一半。孔的中心在 x、y 方向上各可偏差{off}个单位。",),
 }
 
