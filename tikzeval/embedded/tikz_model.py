@@ -110,11 +110,12 @@ def make_model() -> Any:
 def save(folder: Path, model: Any, tokenizer: Any) -> None:
     """Write config, tokenizer, chat template and weights in half precision: a folder for `hf/FOLDER`."""
     import torch
-    from transformers import GenerationConfig
+    import transformers
 
     folder.mkdir(parents=True, exist_ok=True)
     # Greedy: the same prompt has the same reply on every machine, whatever the provider says of sampling.
-    model.generation_config = GenerationConfig(
+    about_generation: Any = transformers.GenerationConfig  # which has no types
+    model.generation_config = about_generation(
         do_sample=True, top_k=1, pad_token_id=MODEL["pad_token_id"], eos_token_id=MODEL["eos_token_id"]
     )
     model.to(torch.float16).save_pretrained(folder)

@@ -147,7 +147,7 @@ def _backward(model: Any, chunks: Sequence[Sequence[Item]], total: float) -> flo
         tokens, weights = padded(chunk)
         # The cache of casts is one for all threads, and emptied by whichever ends first: sums would depend on the race.
         with torch.autocast(device.type, dtype=torch.bfloat16, cache_enabled=False):
-            loss = _loss(model, tokens.to(device), weights.to(device)) / total
+            loss: Any = _loss(model, tokens.to(device), weights.to(device)) / total
         loss.backward()
         found += float(loss.detach())
     return found
