@@ -15,6 +15,7 @@ from tikzeval.suites.controls import blank_drawing, control_drawing, part_boxes
 from tikzeval.suites.edits.drawings import SCENES, drawing
 from tikzeval.suites.edits.flat import Flat, Layer
 from tikzeval.suites.edits.problems import PROBLEMS, VARIANTS, edits, entries
+from tikzeval.suites.exchange import read_entries
 from tikzeval.suites.references import canvas, reference_path
 from tikzeval.suites.suite import Item, load_suites, suite_names
 from tikzeval.suites.together import draw_together
@@ -160,6 +161,14 @@ def test_the_suite_runs_with_its_controls(cli: Cli) -> None:
     with (cli.folder / "run" / "samples.csv").open(encoding="utf-8") as file:
         kinds = {row["kind"] for row in csv.DictReader(file)}
     assert {"unchanged", "changed", "text"} <= kinds
+
+
+def test_the_suite_can_be_exchanged(cli: Cli) -> None:
+    done = cli("suite", "export", "edits", "--out", "edits.jsonl")
+    assert done.code == 0, done.err
+    header, read = read_entries(cli.folder / "edits.jsonl")
+    assert header.suite == "edits"
+    assert tuple(read) == entries()
 
 
 @pytest.mark.long

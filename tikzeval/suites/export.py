@@ -10,7 +10,7 @@ from tikzeval.files import read_yaml
 from tikzeval.resources import resource_dir
 from tikzeval.suites.exchange import Entry, Header, read_entries
 from tikzeval.suites.references import reference
-from tikzeval.suites.suite import is_path, load_suite, load_suites, suite_names
+from tikzeval.suites.suite import EDITS, PAIRS, is_path, load_suite, load_suites, suite_names
 
 _GLYPH_LINE = re.compile(r"^%\s*glyphs:.*\n", re.MULTILINE)  # the glyphs themselves are written out
 _NOT_TRUTH = ("mutant", "why")  # keys of a check that prove it or speak of it
@@ -31,9 +31,7 @@ def exported(name: str) -> tuple[Header, list[Entry]]:
     (suite,) = load_suites([name])
     header = Header(suite=suite.name, title=suite.title, about=" ".join(suite.about.split()))
     if name not in suite_names():
-        from tikzeval.suites.spatial.built_in import built_in_entries
-
-        return header, list(built_in_entries(name))
+        return header, list(_generated(name))
     texts: dict[str, dict[str, str]] = {}
     for language in ("en", *(other for other in suite.languages if other != "en")):
         for item in load_suite(name, language=language).items:
@@ -59,6 +57,21 @@ def exported(name: str) -> tuple[Header, list[Entry]]:
             )
         )
     return header, entries
+
+
+def _generated(name: str) -> tuple[Entry, ...]:
+    """Return the entries of a suite that is made when it is named."""
+    if name == EDITS:
+        from tikzeval.suites.edits import problems as edits
+
+        return edits.entries()
+    if name == PAIRS:
+        from tikzeval.suites.generate import problems as pairs
+
+        return pairs.entries()
+    from tikzeval.suites.spatial.built_in import built_in_entries
+
+    return built_in_entries(name)
 
 
 def target(out: Path, suites: list[str], name: str) -> Path:
