@@ -4,6 +4,6 @@ from tikzeval.models.diffusion import diffusion
 from tikzeval.models.picture_files import files
 from tikzeval.models.replay import replay
 from tikzeval.suites.control_model import control
-from tikzeval.tasks import otter, scenes, sparks
+from tikzeval.tasks import edits, otter, pairs, scenes, sparks, spatial
 
-__all__ = ["control", "diffusion", "files", "otter", "replay", "scenes", "sparks"]
+__all__ = ["control", "diffusion", "edits", "files", "otter", "pairs", "replay", "scenes", "sparks", "spatial"]

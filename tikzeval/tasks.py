@@ -22,7 +22,7 @@ from tikzeval.street.rounds import rounds as further_rounds
 from tikzeval.street.score import rubric_and_clip
 from tikzeval.suites.instructions import Instruction, load_instruction
 from tikzeval.suites.protocols import Protocol, rounds_at_most
-from tikzeval.suites.suite import Suite, load_suite
+from tikzeval.suites.suite import Suite, load_suites
 
 _clips: dict[str, ClipService] = {}
 
@@ -68,6 +68,9 @@ def suite_task(
                 "split": item.prompt.split,
                 "parts": list(item.prompt.parts),
                 "rubric_hash": item.hash,
+                "family": item.prompt.family,
+                "n": item.prompt.n,
+                "seed": item.prompt.seed,
             },
         )
         for item in suite.items
@@ -99,7 +102,7 @@ def _task(
         msg = f"there is no rasteriser {raster}; {nearest(raster, ('pdfium', 'poppler'))}"
         raise UsageError(msg)
     check_clip_id(clip)
-    suite = load_suite(name, language=language)
+    (suite,) = load_suites([name], language=language)
     return suite_task(
         suite,
         load_instruction(protocol, language, parts=parts not in (False, "off")),
@@ -162,3 +165,45 @@ def scenes(
 ) -> Task:
     """Unusual combinations that nobody has drawn before."""
     return _task("scenes", language, parts, clip, raster, protocol, rounds, judge)
+
+
+@task
+def spatial(
+    language: str = "en",
+    parts: bool | str = True,
+    clip: str = AUTO,
+    raster: Raster = "pdfium",
+    protocol: Protocol = "blind",
+    rounds: int | None = None,
+    judge: Judges = "",
+) -> Task:
+    """Fresh spatial problems with exact answers, from the public seed."""
+    return _task("spatial", language, parts, clip, raster, protocol, rounds, judge)
+
+
+@task
+def pairs(
+    language: str = "en",
+    parts: bool | str = True,
+    clip: str = AUTO,
+    raster: Raster = "pdfium",
+    protocol: Protocol = "blind",
+    rounds: int | None = None,
+    judge: Judges = "",
+) -> Task:
+    """Two things in one relation, generated; the easiest."""
+    return _task("pairs", language, parts, clip, raster, protocol, rounds, judge)
+
+
+@task
+def edits(
+    language: str = "en",
+    parts: bool | str = True,
+    clip: str = AUTO,
+    raster: Raster = "pdfium",
+    protocol: Protocol = "blind",
+    rounds: int | None = None,
+    judge: Judges = "",
+) -> Task:
+    """Drawings with one change to make, and nothing else: after "Sparks of Artificial General Intelligence"."""
+    return _task("edits", language, parts, clip, raster, protocol, rounds, judge)

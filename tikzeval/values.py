@@ -72,6 +72,11 @@ class Prompt:
     level: int = 1  # 1 easy … 5 hard
     split: str = "public"  # public or private
     near_misses: tuple[str, ...] = ()  # captions that are almost right, for the contrastive CLIP check
+    family: str = ""  # of a spatial problem: which kind
+    n: int | None = None  # and how difficult: its objects or constraints
+    seed: str = ""  # and what it was made from: a public seed, or a hash of a secret
+    reference: str = ""  # our own drawing of it, where that is not a file of ours
+    before: str = ""  # of an edit: TikZ of the drawing that is to be edited
 
 
 @dataclass(frozen=True, slots=True)

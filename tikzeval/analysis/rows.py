@@ -25,11 +25,15 @@ SAMPLE_COLUMNS = [
     "run", "model", "asked", "served_model", "kind", "suite", "prompt", "epoch", "outcome", "strict", "rubric", "rubric_judged", "rendered",
     "clean_compile", "parts_named", "clip", "clip_no_text", "clip_model", "rounds", "tokens_in", "tokens_out", "reasoning_tokens", "cost_usd",
     "seconds", "missing_glyphs", "tier", "isolation", "unscored_checks", "picture", "error", "asked_words",
-    "rubric_hash", "common", "judge_yes", "made",
+    "rubric_hash", "family", "n", "split", "common", "judge_yes", "made",
 ]  # fmt: skip
 CHECK_COLUMNS = [
     "run", "model", "suite", "prompt", "epoch", "outcome", "check", "kind", "verdict", "margin", "evidence", "picture",
+    "family", "n", "split",
 ]  # fmt: skip
+ABOUT = (
+    "run", "model", "suite", "prompt", "epoch", "outcome", "picture", "family", "n", "split",
+)  # fmt: skip  # what a check's row says of its reply
 _MISHAP = re.compile(
     r"""\b(provider_error|infra_error|not_asked): ([^\n]*?)(?:['"]\))?(?:\n|$)"""
 )  # Inspect gives an error's repr
@@ -108,13 +112,16 @@ def rows_of(
             "error": error,
             "asked_words": words_of(sample, str(log.eval.metadata.get("instruction_hash", ""))),
             "rubric_hash": sample.metadata.get("rubric_hash", ""),
+            "family": sample.metadata.get("family", ""),
+            "n": sample.metadata.get("n"),
+            "split": sample.metadata.get("split", "public"),
             "common": told.get("common"),
             "judge_yes": judge_yes(told.get("judgements", [])),
             "made": _made(sample),
         }
         checks = [
             {
-                **{key: row[key] for key in ("run", "model", "suite", "prompt", "epoch", "outcome", "picture")},
+                **{key: row[key] for key in ABOUT},
                 "check": verdict["check"],
                 "kind": verdict["kind"],
                 "verdict": verdict["mark"],

@@ -21,7 +21,7 @@ TEXTS = (
     "model", "resolved_model", "served_model", "asked", "kind", "clip_model", "suites", "protocol", "language", "isolation",
     "version", "run", "suite", "prompt", "outcome", "tier", "picture", "error", "check", "verdict", "evidence",
     "judges", "control", "shown", "judge", "judge_model", "answer", "reason",
-    "asked_words", "rubric_hash", "made", "picked_by",
+    "asked_words", "rubric_hash", "family", "split", "made", "picked_by",
 )  # fmt: skip
 
 

@@ -47,21 +47,38 @@ def register_all() -> None:
         baseline,
         check,
         compare,
+        contamination,
         doctor,
         draw,
         gate,
+        horizon,
         leaderboard,
         models,
         rate,
         report,
         run,
         score,
+        suite,
         timeline,
         verify,
     )
 
-    first = (run, score, draw, check, leaderboard, compare, timeline, report, baseline, gate, verify)
-    for module in (*first, rate, agree, audit, models, doctor):
+    first = (
+        run,
+        score,
+        draw,
+        check,
+        leaderboard,
+        compare,
+        timeline,
+        horizon,
+        contamination,
+        report,
+        baseline,
+        gate,
+        verify,
+    )
+    for module in (*first, suite, rate, agree, audit, models, doctor):
         module.register(app)
 
 

@@ -34,9 +34,9 @@ def models(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> int:
     """List the names of models, what they resolve to, what is known of them, and what is needed to call them."""
-    from tikzeval.models.catalogue import CONTROLS, model_entries
+    from tikzeval.models.catalogue import CONTROLS, EMBEDDED, model_entries
 
-    told = [facts(name) for name in names or (*CONTROLS, *model_entries())]
+    told = [facts(name) for name in names or (*CONTROLS, *EMBEDDED, *model_entries())]
     if as_json:
         typer.echo(json.dumps(told, indent=1, ensure_ascii=False))
         return int(ExitCode.OK)

@@ -135,6 +135,12 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     }
     if models is not None:
         words["models"] = split(models)
+    else:
+        from tikzeval.runs.defaults import default_models, default_suites
+
+        words["models"] = default_models()
+        if not suite and not prompt:
+            words["suites"] = default_suites(language)
     settings: RunSettings = settings_from(words)
     plan = check(settings, skip_missing=skip_missing)
     settings, folder = plan.settings, plan.settings.folder(out)

@@ -1,6 +1,6 @@
 """From what a user calls a model to what is called.
 
-Names of models.yaml and of the user's file, controls, ``replay:FILE.jsonl``, Inspect model strings, a folder of weights
+Names of models.yaml and of the user's file, controls, the models in the box, ``replay:FILE.jsonl``, Inspect model strings, a folder of weights
 (``hf/./folder``), any OpenAI-compatible server by its address (``http://host:8000/v1#MODEL``), and image generators:
 ``diffusion:ID_OR_FOLDER`` and ``files:FOLDER``.
 """
@@ -17,11 +17,12 @@ from urllib.parse import urlsplit
 
 from tikzeval.errors import FileFormatError, UsageError, nearest
 from tikzeval.models import providers
-from tikzeval.models.catalogue import CONTROLS, ModelEntry, entry_of, model_entries
+from tikzeval.models.catalogue import CONTROLS, EMBEDDED, ModelEntry, entry_of, model_entries
 from tikzeval.models.prices import FREE, Price
 from tikzeval.models.weights import weights_hash
+from tikzeval.resources import PACKAGE
 
-__all__ = ["CONTROLS", "ModelEntry", "ResolvedModel", "model_entries", "resolve_model"]
+__all__ = ["CONTROLS", "EMBEDDED", "ModelEntry", "ResolvedModel", "model_entries", "resolve_model"]
 
 COMPATIBLE_KEY = "OPENAI_COMPATIBLE_API_KEY"
 NO_KEY = "none"  # what a server without keys is sent
@@ -54,7 +55,7 @@ class ResolvedModel:
         return [
             *([self.missing_key] if self.missing_key else []),
             *([f"pip install {package}"] if package else []),
-            *(["a GPU"] if providers.wants_gpu(self.model) else []),
+            *(["a GPU"] if providers.wants_gpu(self.model) and self.asked not in EMBEDDED else []),
             *(["a running Ollama"] if providers.provider_of(self.model) == "ollama" else []),
         ]
 
@@ -105,6 +106,8 @@ def resolve_model(name: str) -> ResolvedModel:
     """
     if name in CONTROLS:
         return ResolvedModel(name, f"control/{name}", "control")
+    if name in EMBEDDED:
+        return _embedded(name)
     if name.startswith("replay:"):
         return _replay(name)
     if name.startswith("files:"):
@@ -144,9 +147,15 @@ def _called(name: str) -> ResolvedModel:
     if slash:
         msg = f"there is no model provider {provider}; {nearest(provider, known) or 'see `tikzeval models`'}"
         raise UsageError(msg)
-    hint = nearest(name, [*CONTROLS, *model_entries()]) or "`tikzeval models` lists the names"
+    hint = nearest(name, [*CONTROLS, *EMBEDDED, *model_entries()]) or "`tikzeval models` lists the names"
     msg = f"there is no model {name}; {hint} (or give an Inspect model string such as openai/gpt-4o)"
     raise UsageError(msg)
+
+
+def _embedded(name: str) -> ResolvedModel:
+    folder = str(PACKAGE / "embedded" / name)
+    is_pipeline = (Path(folder) / "model_index.json").is_file()
+    return _by_pipeline(name, folder) if is_pipeline else _by_folder(name, folder)
 
 
 def _replay(name: str) -> ResolvedModel:

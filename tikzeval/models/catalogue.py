@@ -21,6 +21,7 @@ from tikzeval.mistakes import validate
 from tikzeval.models.prices import Price
 
 CONTROLS = ("reference", "scrambled", "boxes", "label", "blank")
+EMBEDDED = ("tiny-tikz", "tiny-diffusion")  # come with tikzeval, in tikzeval/embedded/
 OURS = Path(__file__).with_name("models.yaml")
 VARIABLE = "TIKZEVAL_MODELS"
 HERE = "tikzeval-models.yaml"
@@ -108,7 +109,7 @@ def model_entries() -> dict[str, ModelEntry]:
 
 def _entry(path: Path, name: str, data: Any, ours: ModelEntry | None) -> ModelEntry:
     given = validate(ModelEntry, data, f"{path}: {name}")
-    if name in CONTROLS or name.startswith(("replay:", "diffusion:", "files:")):
+    if name in (*CONTROLS, *EMBEDDED) or name.startswith(("replay:", "diffusion:", "files:")):
         msg = f"{path}: {name}: this name has a meaning of its own; choose another"
         raise FileFormatError(msg)
     sources = {fact: str(path) for fact in given.model_fields_set & set(Sources.model_fields)}

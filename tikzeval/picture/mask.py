@@ -62,8 +62,12 @@ def agree(region: Geometry, mask: Mask, frame: Frame) -> bool:
     drawn = mask_of(region, frame)
     if not drawn.any() or not mask.any():
         return bool(drawn.any() == mask.any())
-    beyond, missing = int((drawn & ~_grown(mask)).sum()), int((mask & ~_grown(drawn)).sum())
-    return beyond <= AGREE * int(drawn.sum()) and missing <= AGREE * int(mask.sum())
+    either = drawn | mask
+    rows, columns = np.flatnonzero(either.any(axis=1)), np.flatnonzero(either.any(axis=0))
+    window = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]  # nothing grows into it from outside
+    drawn, mask = drawn[window], mask[window]
+    beyond, missing = np.count_nonzero(drawn & ~_grown(mask)), np.count_nonzero(mask & ~_grown(drawn))
+    return beyond <= AGREE * np.count_nonzero(drawn) and missing <= AGREE * np.count_nonzero(mask)
 
 
 def thin_difference(region: Geometry, mask: Mask, frame: Frame) -> Box | None:

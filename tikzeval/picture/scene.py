@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely import Geometry
 
@@ -65,7 +66,7 @@ class Scene:
     def share(self, mask: Mask) -> float:
         """Return the share of the picture's pixels that a mask holds, 0 … 1."""
         width, height = self.frame.size
-        return float(mask.sum() / (width * height))
+        return float(np.count_nonzero(mask) / (width * height))
 
     def legible(self, shape: Shape) -> bool:
         """Whether anything of a text object can be seen: not white on white, transparent, covered or off the page."""

@@ -8,9 +8,19 @@ from typing import Any
 
 import pandas as pd
 
+from tikzeval.analysis.horizons import (
+    Contaminated,
+    Reached,
+    contamination,
+    contamination_table,
+    horizon_table,
+    horizons,
+)
+from tikzeval.analysis.leaderboard import Group
 from tikzeval.analysis.releases import Through, lag_table, through_time, timeline_table
-from tikzeval.report import plots, summary
+from tikzeval.report import horizon_words, plots, summary
 from tikzeval.report.gather import Gathered
+from tikzeval.report.horizon_plot import horizon_plot
 from tikzeval.report.prompt_page import PromptPage, prompt_pages
 from tikzeval.report.tiles import Entrant, Tile
 from tikzeval.report.words import claims, problems
@@ -89,6 +99,7 @@ def contents(
     first = told.replies[told.replies["protocol"] == told.protocols[0]]
     through = through_time(first, told.models, told.splits, measure)
     undated = [known.name for known in told.models if known.kind != "control" and known.release is None]
+    reached, seen_before = _families(told, who)
     shared = {
         "title": title,
         "note": note,
@@ -106,6 +117,11 @@ def contents(
             {"title": f"Over {problems(each, only=len(through) == 1)}", "lines": claims(each)} for each in through
         ],
         "undated": undated,
+        "horizons": _horizons_in_words(reached),
+        "contamination": [
+            (each.model, horizon_words.difference(each), horizon_words.sides(each)) for each in seen_before
+        ],
+        "contamination_means": horizon_words.MEANING,
         "seen": _seen(told),
         "pages": pages,
         "tiles": tiles,
@@ -118,7 +134,44 @@ def contents(
         "glyphs": GLYPHS,
     }
     tables = {"timeline": timeline_table(through), "lag": lag_table(through)} if through else {}
-    return Contents(title, tiles, pages, _plots(told, who, board, through, note), tables, shared)
+    drawn = _plots(told, who, board, through, note)
+    if reached:
+        tables["horizon"], drawn["horizon"] = horizon_table(reached), horizon_plot(reached, note)
+    if seen_before:
+        tables["contamination"] = contamination_table(seen_before)
+    return Contents(title, tiles, pages, drawn, tables, shared)
+
+
+def _families(
+    told: Gathered, who: Mapping[tuple[str, str], Entrant]
+) -> tuple[Sequence[Reached], Sequence[Contaminated]]:
+    """Return the horizons of all entrants, and by how much they do better on what they may have seen."""
+    groups = [
+        Group(entrant.label, own, {"protocol": entrant.protocol})
+        for entrant in who.values()
+        if len(
+            own := told.replies[
+                (told.replies["asked"] == entrant.asked) & (told.replies["protocol"] == entrant.protocol)
+            ]
+        )
+    ]
+    return horizons(groups), contamination(groups)
+
+
+def _horizons_in_words(found: Sequence[Reached]) -> list[tuple[str, str, str, str]]:
+    """Return for each entrant and split its name, its horizon over all families, its interval, and of what."""
+    first: dict[tuple[str, str, str], Reached] = {}
+    for each in found:
+        first.setdefault((each.model, each.protocol, each.split), each)
+    return [
+        (
+            each.model,
+            horizon_words.reached(each.horizon),
+            horizon_words.ends(each.horizon),
+            f"{each.horizon.problems} {each.split} problems, n {horizon_words.number(each.horizon.n_min)} to {horizon_words.number(each.horizon.n_max)}",
+        )
+        for each in first.values()
+    ]
 
 
 def _controls(pages: Sequence[PromptPage]) -> list[Tile]:

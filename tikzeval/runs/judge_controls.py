@@ -16,7 +16,7 @@ from tikzeval.scoring.checks import JudgeCheck
 from tikzeval.scoring.judging.question import Question
 from tikzeval.street.consult import parts_alone
 from tikzeval.street.panel import Panel
-from tikzeval.suites.references import reference, reference_path
+from tikzeval.suites.references import has_reference, reference
 from tikzeval.suites.suite import Suite, load_suites
 from tikzeval.values import Prompt
 
@@ -54,7 +54,7 @@ def choose_controls(suites: Sequence[Suite]) -> list[Control]:
     asked = judge_checks(suites)
     chance = random.Random(SEED)  # noqa: S311  chooses pictures, keeps no secret
     chosen = sorted(chance.sample(range(len(asked)), min(MOST, len(asked))))
-    others = [item.prompt for suite in load_suites() for item in suite.items if reference_path(item.prompt).is_file()]
+    others = [item.prompt for suite in load_suites() for item in suite.items if has_reference(item.prompt)]
     controls = []
     for prompt, check in (asked[index] for index in chosen):
         foreign = [each for each in others if each.suite != prompt.suite and not set(each.parts) & set(prompt.parts)]

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt, PositiveInt, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveInt,
+    field_validator,
+    model_validator,
+)
 
 from tikzeval import __version__
 from tikzeval.errors import UsageError, nearest
@@ -22,7 +31,7 @@ from tikzeval.scoring.clip_names import AUTO, auto_identity
 from tikzeval.scoring.judging.question import WORDING
 from tikzeval.suites.instructions import Instruction, load_instruction
 from tikzeval.suites.protocols import PROTOCOLS, Protocol, rounds_at_most
-from tikzeval.suites.suite import Item, Suite, load_suites
+from tikzeval.suites.suite import Item, Suite, is_path, load_suites
 
 RUNS = Path("results") / "runs"
 
@@ -43,7 +52,7 @@ class RunSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     models: tuple[str, ...] = CONTROLS
-    suites: tuple[str, ...] = ()  # all
+    suites: tuple[str, ...] = ()  # all of prompts/; names, or the paths of files
     prompts: tuple[str, ...] = ()  # all of the suites
     epochs: PositiveInt = 1
     limit: PositiveInt | None = None  # prompts per suite
@@ -64,6 +73,11 @@ class RunSettings(BaseModel):
     timeout: PositiveInt = 600  # seconds of one attempt
     batch: bool = False
     max_cost: NonNegativeFloat | None = None  # US dollars; the same run goes on with more
+
+    @field_validator("suites")
+    @classmethod
+    def _whole_paths(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(Path(name).resolve()) if is_path(name) else name for name in names)
 
     @model_validator(mode="before")
     @classmethod
@@ -112,11 +126,7 @@ class RunSettings(BaseModel):
             if prompt not in known:
                 msg = f"there is no prompt {prompt} in {', '.join(s.name for s in suites)}; {nearest(prompt, known)}"
                 raise UsageError(msg)
-        return tuple(
-            Suite(suite.name, suite.title, suite.about, items)
-            for suite in suites
-            if (items := self._chosen(suite.items))
-        )
+        return tuple(replace(suite, items=items) for suite in suites if (items := self._chosen(suite.items)))
 
     def _chosen(self, items: tuple[Item, ...]) -> tuple[Item, ...]:
         return tuple(item for item in items if not self.prompts or item.prompt.id in self.prompts)[: self.limit]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -59,10 +60,24 @@ def load_rubric(path: Path, *, parts: Sequence[str]) -> Rubric:
     Raises:
         FileFormatError: One line that names the file, the check and the remedy.
     """
-    raw = validate(_RubricFile, read_yaml(path), str(path))
+    return build_rubric(read_yaml(path), str(path), parts=parts)
+
+
+def build_rubric(data: Any, place: str, *, parts: Sequence[str]) -> Rubric:
+    """Make a rubric of what a rubric file holds.
+
+    Args:
+        data: Plain data.
+        place: The file, or the line in it, for errors.
+        parts: The part names of its prompt; a check on any other is an error.
+
+    Raises:
+        FileFormatError: One line that names the place, the check and the remedy.
+    """
+    raw = validate(_RubricFile, data, place)
     checks: dict[str, Check] = {}
     for index, item in enumerate(raw.checks):
-        where = f"{path}: checks[{index}]"
+        where = f"{place}: checks[{index}]"
         if item.get("kind") is None:
             msg = f"{where}.kind: this key is missing; give one of {', '.join(KINDS)}"
             raise FileFormatError(msg)
@@ -86,7 +101,7 @@ def load_rubric(path: Path, *, parts: Sequence[str]) -> Rubric:
     rubric = Rubric(raw.prompt, raw.version, tuple(checks.values()), "")
     for part in rubric.parts():
         if part not in parts:
-            msg = f"{path}: the prompt {raw.prompt} has no part {part}; {nearest(part, parts)}"
+            msg = f"{place}: the prompt {raw.prompt} has no part {part}; {nearest(part, parts)}"
             raise FileFormatError(msg)
     # Without defaults: a key that checks learn later changes no rubric that does not use it.
     told = [

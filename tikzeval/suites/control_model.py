@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import cache
 
 from inspect_ai.model import ChatMessage, GenerateConfig, ModelAPI, ModelOutput, modelapi
 from inspect_ai.tool import ToolChoice, ToolInfo
@@ -11,14 +10,9 @@ from inspect_ai.tool import ToolChoice, ToolInfo
 from tikzeval.models.address import address_of
 from tikzeval.models.inprocess import InProcessModel
 from tikzeval.suites.controls import Boxes, control_drawing, reference_boxes
-from tikzeval.suites.suite import load_suite
+from tikzeval.suites.suite import find_prompt
 from tikzeval.values import Prompt
 from tikzeval.workers import workers
-
-
-@cache
-def _prompts(suite: str) -> dict[str, Prompt]:
-    return {item.prompt.id: item.prompt for item in load_suite(suite).items}
 
 
 class Control(InProcessModel):
@@ -35,7 +29,7 @@ class Control(InProcessModel):
             InfraError: The prompt's reference does not draw here.
         """
         address = address_of(input)
-        prompt = _prompts(address.suite)[address.prompt]
+        prompt = find_prompt(address.suite, address.prompt)
         boxes: Boxes = {}
         if self.model_name in ("scrambled", "boxes", "label"):
             boxes = await self._boxes(prompt)

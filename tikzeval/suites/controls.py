@@ -12,13 +12,14 @@ from collections.abc import Mapping
 
 from tikzeval.drawing import draw_source
 from tikzeval.errors import InfraError
-from tikzeval.files import read_text
 from tikzeval.picture.scene import Scene, build_scene
 from tikzeval.scoring.checks import Edit
-from tikzeval.suites.references import canvas, edited, glyphs_of, reference, reference_path
+from tikzeval.suites.references import canvas, edited, glyphs_of, reference, reference_body, reference_path
 from tikzeval.tex.isolation import demand
 from tikzeval.values import Prompt
 
+SCRAMBLES = 100  # tries
+STIRRED = 0.1  # of the canvas's longer side: by how much more some part has moved than another
 PDF_CM = 28.34646  # PDF points in a centimetre
 Boxes = Mapping[str, tuple[float, float, float, float]]  # part → left, bottom, right, top in cm on the canvas
 
@@ -50,8 +51,8 @@ def reference_boxes(prompt: Prompt) -> Boxes:
     if not drawn.outcome.rendered or drawn.compilation is None:
         msg = f"the reference drawing of {prompt.id} does not draw here ({drawn.outcome}); run `tikzeval doctor`"
         raise InfraError(msg)
-    path = reference_path(prompt)
-    return part_boxes(build_scene(drawn.compilation.pdf, names=prompt.parts), canvas(read_text(path), path))
+    size = canvas(reference_body(prompt), reference_path(prompt))
+    return part_boxes(build_scene(drawn.compilation.pdf, names=prompt.parts), size)
 
 
 def control_drawing(control: str, prompt: Prompt, boxes: Boxes, epoch: int = 1) -> str:
@@ -64,7 +65,7 @@ def control_drawing(control: str, prompt: Prompt, boxes: Boxes, epoch: int = 1) 
         epoch: Another scramble for each.
     """
     path = reference_path(prompt)
-    body = read_text(path)
+    body = reference_body(prompt)
     size = canvas(body, path)
     if control == "reference":
         return reference(prompt)
@@ -78,6 +79,8 @@ def control_drawing(control: str, prompt: Prompt, boxes: Boxes, epoch: int = 1) 
 def scrambled(source: str, size: tuple[float, float], boxes: Boxes, seed: int) -> str:
     """Return the same shapes with every part moved to a random place on the canvas, for the `scrambled` control.
 
+    Places by which no two parts have come to lie differently to each other are tried again.
+
     Args:
         source: A reference drawing.
         size: Its canvas in cm.
@@ -85,12 +88,16 @@ def scrambled(source: str, size: tuple[float, float], boxes: Boxes, seed: int) -
         seed: The same seed gives the same places.
     """
     chance = random.Random(seed)  # noqa: S311  not for secrets
-    edits = []
-    for part, (left, bottom, right, top) in boxes.items():
-        width, height = min(right - left, size[0]), min(top - bottom, size[1])
-        x, y = chance.uniform(0, size[0] - width), chance.uniform(0, size[1] - height)
-        edits.append(Edit(move=part, by=(round(x - left, 2), round(y - bottom, 2))))
-    return edited(source, edits)
+    for _ in range(SCRAMBLES):
+        moves = {}
+        for part, (left, bottom, right, top) in boxes.items():
+            width, height = min(right - left, size[0]), min(top - bottom, size[1])
+            x, y = chance.uniform(0, size[0] - width), chance.uniform(0, size[1] - height)
+            moves[part] = (round(x - left, 2), round(y - bottom, 2))
+        spread = [max(axis) - min(axis) for axis in zip(*moves.values(), strict=True)]
+        if not spread or max(spread) >= STIRRED * max(size):
+            break
+    return edited(source, [Edit(move=part, by=by) for part, by in moves.items()])
 
 
 def boxes_drawing(size: tuple[float, float], boxes: Boxes) -> str:

@@ -27,15 +27,28 @@ def reference_path(prompt: Prompt) -> Path:
     return resource_dir("latex") / "references" / prompt.suite / f"{prompt.id}.tex"
 
 
+def has_reference(prompt: Prompt) -> bool:
+    """Whether there is a reference drawing of a prompt."""
+    return bool(prompt.reference) or reference_path(prompt).is_file()
+
+
+def reference_body(prompt: Prompt) -> str:
+    """Return the picture of a prompt's reference drawing, without its glyphs.
+
+    Raises:
+        FileFormatError: There is none.
+    """
+    return prompt.reference or read_text(reference_path(prompt))
+
+
 def reference(prompt: Prompt) -> str:
     """Return a prompt's reference drawing as TikZ that stands alone: its glyphs, then the picture.
 
     Raises:
         FileFormatError: There is none, or a glyph that it names does not exist.
     """
-    path = reference_path(prompt)
-    body = read_text(path)
-    return glyphs_of(body, path) + body
+    body = reference_body(prompt)
+    return glyphs_of(body, reference_path(prompt)) + body
 
 
 def glyphs_of(body: str, path: Path) -> str:

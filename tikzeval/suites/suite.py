@@ -17,6 +17,9 @@ from tikzeval.resources import resource_dir
 from tikzeval.scoring.rubric import Rubric, load_rubric
 from tikzeval.values import Prompt
 
+EDITS = "edits"  # the suite that is made of drawings and changes to them, when it is named
+PAIRS = "pairs"  # the suite that is generated from the data of the models in the box
+
 
 class _PromptEntry(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -49,7 +52,9 @@ class Item:
     @property
     def hash(self) -> str:
         """Differs when anything does that a picture of the prompt is judged by."""
-        return content_hash([self.prompt.caption, self.prompt.parts, self.prompt.near_misses, self.rubric.hash])
+        prompt = self.prompt
+        edited = [prompt.before, prompt.reference] if prompt.before else []
+        return content_hash([prompt.caption, prompt.parts, prompt.near_misses, self.rubric.hash, *edited])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Suite:
     title: str
     about: str
     items: tuple[Item, ...]
+    languages: tuple[str, ...] = ("en",)  # in which some of its prompts are written
 
     @property
     def hash(self) -> str:
@@ -78,29 +84,97 @@ def suite_names(root: Path | None = None) -> list[str]:
 
 
 def load_suites(names: Sequence[str] = (), *, language: str = "en") -> list[Suite]:
-    """Load suites by name; none given means all, and then only those that have the language.
+    """Load suites by name, or from files; none given means all in prompts/, and then only those that have the language.
+
+    Args:
+        names: Of suites in prompts/, of generated ones, or paths of suite files or of folders that hold one.
+        language: ISO 639-1.
 
     Raises:
         UsageError: A suite, or its text in this language, does not exist.
         FileFormatError: A file is not as it should be.
     """
     known = suite_names()
-    for name in names:
-        if name not in known:
-            msg = f"there is no suite {name}; {nearest(name, known)}"
-            raise UsageError(msg)
-    suites = [load_suite(name, language=language) for name in dict.fromkeys(names or known)]
+    suites = [_suite(name, known, language) for name in dict.fromkeys(names or known)]
     if not names:
         suites = [suite for suite in suites if suite.items]
     _no_id_twice(known)
+    _no_id_in_two(suites)
     for suite in suites:
         if not suite.items:
-            msg = f"no prompt of suite {suite.name} is written in {language}; languages: {_languages(suite.name)}"
+            msg = f"no prompt of suite {suite.name} is written in {language}; languages: {', '.join(suite.languages)}"
             raise UsageError(msg)
     if not suites:
         msg = f"no prompt is written in {language}; English (en) is always there"
         raise UsageError(msg)
     return suites
+
+
+def is_path(name: str) -> bool:
+    """Whether a suite is named by the path of its file or folder."""
+    return "/" in name or name.endswith(".jsonl") or Path(name).is_dir()
+
+
+def _suite(name: str, known: Sequence[str], language: str) -> Suite:
+    from tikzeval.suites.spatial.built_in import BUILT_IN, built_in
+
+    if name == EDITS:
+        from tikzeval.suites.edits.problems import edits
+
+        return _remember(edits(language))
+    if name in known:
+        return load_suite(name, language=language)
+    if name == PAIRS:
+        return _remember(_pairs(language))
+    if name in BUILT_IN:
+        return _remember(built_in(name, language))
+    if is_path(name):
+        from tikzeval.suites.exchange import read_suite
+
+        return _remember(read_suite(Path(name), language))
+    msg = f"there is no suite {name}; {nearest(name, [*known, PAIRS, *BUILT_IN, EDITS])}, or a suite's file or folder"
+    raise UsageError(msg)
+
+
+def _pairs(language: str) -> Suite:
+    from tikzeval.suites.exchange import items_of
+    from tikzeval.suites.generate.problems import ABOUT, TITLE, entries
+
+    return Suite(PAIRS, TITLE, ABOUT, items_of(entries(), PAIRS, language, f"the suite {PAIRS}"))
+
+
+_elsewhere: dict[tuple[str, str], Prompt] = {}  # suite, id → prompts that are in no file of ours, once loaded
+
+
+def _remember(suite: Suite) -> Suite:
+    _elsewhere.update({(suite.name, item.prompt.id): item.prompt for item in suite.items})
+    return suite
+
+
+def find_prompt(suite: str, prompt: str) -> Prompt:
+    """Return a prompt of a suite that was loaded, or that is in prompts/.
+
+    Raises:
+        KeyError: There is none.
+    """
+    if (suite, prompt) in _elsewhere:
+        return _elsewhere[suite, prompt]
+    return _prompts(suite)[prompt]
+
+
+@cache
+def _prompts(suite: str) -> dict[str, Prompt]:
+    return {item.prompt.id: item.prompt for item in load_suite(suite).items}
+
+
+def _no_id_in_two(suites: Sequence[Suite]) -> None:
+    owners: dict[str, str] = {}
+    for suite in suites:
+        for item in suite.items:
+            if owners.setdefault(item.prompt.id, suite.name) != suite.name:
+                other = owners[item.prompt.id]
+                msg = f"the prompt {item.prompt.id} is in the suites {other} and {suite.name}; run them one after the other"
+                raise UsageError(msg)
 
 
 def _no_id_twice(names: Sequence[str]) -> None:
@@ -112,11 +186,6 @@ def _no_id_twice(names: Sequence[str]) -> None:
             if owners.setdefault(entry.id, name) != name:
                 msg = f"{path}: the prompt id {entry.id} is in suite {owners[entry.id]} too; give it another"
                 raise FileFormatError(msg)
-
-
-def _languages(name: str) -> str:
-    entries = _read(resource_dir("prompts") / f"{name}.yaml").prompts
-    return ", ".join(sorted({language for entry in entries for language in entry.text}))
 
 
 @cache
@@ -157,7 +226,8 @@ def load_suite(name: str, *, language: str = "en", prompts: Path | None = None, 
             raise FileFormatError(msg)
         if language in entry.text:
             items.append(_item(entry, name, language, (rubrics or resource_dir("rubrics")) / name))
-    return Suite(name, raw.title, raw.about, tuple(items))
+    languages = sorted({language for entry in raw.prompts for language in entry.text})
+    return Suite(name, raw.title, raw.about, tuple(items), tuple(languages))
 
 
 def _item(entry: _PromptEntry, suite: str, language: str, folder: Path) -> Item:

@@ -11,13 +11,12 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 from tikzeval.drawing import Drawn
-from tikzeval.files import read_text
 from tikzeval.picture.scene import build_scene
 from tikzeval.scoring.checks import Check, Edit, PartCheck
 from tikzeval.scoring.examine import examine
 from tikzeval.scoring.rubric import Rubric
 from tikzeval.suites.controls import control_drawing, part_boxes
-from tikzeval.suites.references import canvas, edited, glyphs_of, reference_path
+from tikzeval.suites.references import canvas, edited, glyphs_of, reference_body, reference_path
 from tikzeval.suites.suite import Item, load_suite, suite_names
 from tikzeval.suites.together import draw_together
 from tikzeval.values import Mark, Outcome, Score, Verdict
@@ -44,7 +43,7 @@ def prove(item: Item) -> Proof:
     """Try the reference, every mutant and every control of one prompt."""
     proof = Proof(item.prompt.id)
     path = reference_path(item.prompt)
-    body = read_text(path)
+    body = reference_body(item.prompt)
     glyphs = glyphs_of(body, path)
     (drawn,) = draw_together([glyphs + body])
     if drawn.outcome is not Outcome.OK or drawn.compilation is None:

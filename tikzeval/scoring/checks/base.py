@@ -73,6 +73,14 @@ class View:
     clip: ClipAnswers = ClipAnswers()
     source: str = ""  # the drawing's TikZ; nothing where it was not handed on
     words: frozenset[str] = frozenset()  # parts that may be only text
+    _found: dict[tuple[str, bool], Finding] = field(default_factory=dict, compare=False, repr=False)
+
+    def presence(self, name: str) -> Finding:
+        """Say whether a part can be seen, once for all checks that ask."""
+        key = (name, name in self.words)
+        if key not in self._found:
+            self._found[key] = presence(self.scene, name, text_counts=key[1], among=self.prompt.parts)
+        return self._found[key]
 
 
 class Check(BaseModel):
@@ -99,7 +107,7 @@ class Check(BaseModel):
     def answer(self, view: View) -> Finding:
         """Look at the picture if the parts that the question is about can be seen; else it is void."""
         for name in self.parts():
-            found = presence(view.scene, name, text_counts=name in view.words, among=view.prompt.parts)
+            found = view.presence(name)
             if found.margin < 0:
                 return Finding(found.margin, found.evidence, void=True)
         return self.examine(view)

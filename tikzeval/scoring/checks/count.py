@@ -13,7 +13,7 @@ from tikzeval.scoring import fit
 from tikzeval.scoring.checks.base import Check, View, presence
 from tikzeval.scoring.checks.colour import Colours
 from tikzeval.scoring.checks.shape import check_corners
-from tikzeval.scoring.checks.tally import Counted, pieces, shapes_of
+from tikzeval.scoring.checks.tally import Counted, crossings, pieces, shapes_of
 from tikzeval.scoring.finding import Finding
 from tikzeval.scoring.plain_words import either, named, the
 from tikzeval.values import Prompt
@@ -23,7 +23,7 @@ PLURALS = {"ellipse": "round or oval shapes", "quadrilateral": "four-sided shape
 
 
 class CountCheck(Check):
-    """There are as many shapes `of` a class (in a part, of a `colour`), `pieces` of a part, or `parts` `named` so, as asked.
+    """There are as many shapes `of` a class (in a part, of a `colour`), `pieces` of a part, `parts` `named` so, or each `crossing` of lines, as asked.
 
     A shape counts once however often its outline is drawn (fill, line, halo), where at least a fifth of it can be seen
     and it covers at least 0.02 % of the picture; `named: wheel` counts the parts wheel, wheel1, wheel-2 and wheel_3.
@@ -32,7 +32,7 @@ class CountCheck(Check):
     kind: Literal["count"] = "count"
     of: Literal[
         "circle", "ellipse", "semicircle", "square", "rectangle", "triangle", "quadrilateral", "pentagon", "hexagon", "heptagon",
-        "octagon", "polygon", "star", "line", "arrow", "pieces", "parts",
+        "octagon", "polygon", "star", "line", "arrow", "pieces", "parts", "crossing",
     ]  # fmt: skip
     part: str | None = None  # None: the whole picture
     named: str | None = None
@@ -55,9 +55,9 @@ class CountCheck(Check):
             msg = "pieces are a part's; name it"
         elif (self.of == "parts") != (self.named is not None):
             msg = "named goes with `of: parts`"
-        elif self.of in ("pieces", "parts") and self.colour is not None:
+        elif self.of in ("pieces", "parts", "crossing") and self.colour is not None:
             msg = f"{self.of} are counted whatever their colour"
-        elif self.of in ("pieces", "parts", "line") and "residual" in self.model_fields_set:
+        elif self.of in ("pieces", "parts", "line", "crossing") and "residual" in self.model_fields_set:
             msg = f"{self.of} are held against no ideal shape; leave out residual"
         if msg is not None:
             raise ValueError(msg)
@@ -90,6 +90,8 @@ class CountCheck(Check):
         if self.of == "pieces":
             return pieces(scene, scene.parts[self.part or ""])
         shapes = scene.parts[self.part].shapes if self.part else scene.shapes
+        if self.of == "crossing":
+            return crossings(scene, shapes)
         colours = (self.colour,) if isinstance(self.colour, str) else self.colour
         return shapes_of(scene, shapes, self.of, corners=self.corners, colours=colours, residual=self.residual)
 

@@ -76,9 +76,8 @@ class ShapeCheck(Check):
         margin = fits.margin(self.asked, corners=self.corners, regular=self.regular, allowed=allowed)
         if drawn < 1 and allowed - drawn > margin - blur:  # the surer of the two
             margin, blur = allowed - drawn, 0.0
-        best, left = fits.best()
-        if margin < 0 and best != self.asked:
-            told += f", as {best} by {left:.1%}"
+        if margin < 0 and (best := fits.best())[0] != self.asked:
+            told += f", as {best[0]} by {best[1]:.1%}"
         return Finding(margin, f"{told}; at most {allowed:.0%} is allowed", blur)
 
     def in_words(self, prompt: Prompt) -> str:

@@ -10,7 +10,7 @@ import shapely
 from shapely import Geometry
 
 from tikzeval.picture.mask import enclosed, mask_of
-from tikzeval.picture.outline import Points, filled
+from tikzeval.picture.outline import EMPTY, Points, filled
 from tikzeval.picture.part import Part
 from tikzeval.picture.regions import shared
 from tikzeval.picture.scene import Scene
@@ -19,10 +19,11 @@ from tikzeval.scoring import fit, strokes
 from tikzeval.scoring.checks.base import PRESENT
 from tikzeval.scoring.checks.colour import share_of
 from tikzeval.scoring.fit import Fits
-from tikzeval.scoring.relations.lines import arrows
+from tikzeval.scoring.relations.lines import arrows, ends_of, in_sight
 
 SHOWS = 0.2  # of a shape: what must be seen of it
 SAME = 0.75  # IoU from which two outlines are one thing drawn twice: circles whose radii are 0.87 : 1
+MEETING = 0.03  # of the picture's longer side: lines whose ends are this near to a crossing meet there
 LONG = 0.02  # of the picture's longer side: shorter lines do not count
 COLOURED = 0.5  # of its visible paint
 EDGE = 0.1  # of a shape's outline: what must differ in colour from what is beside it
@@ -46,6 +47,28 @@ def pieces(scene: Scene, part: Part) -> list[Counted]:
         seen = shared(part.region, piece).area
         if piece.area >= PRESENT * scene.page.area and seen >= SHOWS * ink:
             found.append(Counted(piece, 1.0))
+    return found
+
+
+def crossings(scene: Scene, shapes: Sequence[Shape]) -> list[Counted]:
+    """Return where visible open lines among shapes cross each other or run along each other, but for where both end."""
+    ends = in_sight(scene, ends_of(shapes, scene.size), EMPTY)
+    lines = list(dict.fromkeys(end.line for end in ends))
+    if not lines:
+        return []
+    near = MEETING * scene.size
+    tree = shapely.STRtree([line.line for line in lines])
+    found = []
+    for one, other in tree.query([line.line for line in lines], "intersects").T.tolist():
+        if one >= other:
+            continue
+        stops = [shapely.MultiPoint(lines[index].ends).buffer(near) for index in (one, other)]
+        common = shapely.difference(
+            shapely.intersection(lines[one].line, lines[other].line), shapely.intersection(*stops)
+        )
+        found += [
+            Counted(shapely.buffer(piece, near), 1.0) for piece in shapely.get_parts(common) if not piece.is_empty
+        ]
     return found
 
 

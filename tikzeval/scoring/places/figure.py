@@ -1,0 +1,46 @@
+"""`within` and `fills`: a part keeps to an area, or covers exactly it."""
+
+from __future__ import annotations
+
+import shapely
+
+from tikzeval.picture.regions import shared
+from tikzeval.picture.scene import Part
+from tikzeval.scoring.finding import Finding
+from tikzeval.scoring.places.base import Sought, areas_on_page, on_page
+from tikzeval.scoring.relations.base import SHARE_BLUR, overlap_share
+
+KEPT = 0.95  # of the ink
+FILLED = 0.8  # overlap, as intersection over union
+
+
+def within(one: Part, other: Part, sought: Sought) -> Finding:
+    """At least 95 % of the part's ink lies in the rectangle between the two `points`.
+
+    Margin: that share less 95 %.
+    """
+    corners = on_page(sought.points, other)
+    share = shared(one.full, shapely.box(*corners.min(axis=0), *corners.max(axis=0))).area / one.full.area
+    needed = sought.allowed(KEPT)
+    (x, y), (right, top) = sought.points
+    evidence = (
+        f"{share:.0%} of {one.name} lies between ({x:.2f}, {y:.2f}) and ({right:.2f}, {top:.2f}) of {other.name}; "
+        f"{needed:.0%} is asked"
+    )
+    return Finding(share - needed, evidence, SHARE_BLUR)
+
+
+def fills(one: Part, other: Part, sought: Sought) -> Finding:
+    """What can be seen of the part and what the polygons `areas` cover overlap by at least 80 % (intersection over union).
+
+    Margin: that overlap less 80 %. `tolerance` replaces the 80 %.
+    """
+    wanted = areas_on_page(sought.areas, other)
+    share = overlap_share(one.region, wanted)
+    needed = sought.allowed(FILLED)
+    beyond = max(0.0, 1 - shared(one.region, wanted).area / max(1e-9, one.region.area))
+    evidence = (
+        f"{one.name} and the {len(sought.areas)} areas asked for in {other.name} overlap by {share:.0%}; {needed:.0%} is "
+        f"asked; {beyond:.0%} of it lies elsewhere"
+    )
+    return Finding(share - needed, evidence, SHARE_BLUR)

@@ -1,0 +1,66 @@
+"""The spatial suites that are generated when they are named: `spatial` from a public seed, `spatial-private` from your secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from tikzeval.suites.exchange import Entry, items_of
+from tikzeval.suites.spatial.families import FAMILIES
+from tikzeval.suites.spatial.problem import Problem, make_problem
+from tikzeval.suites.spatial.seeds import Seed, private, public
+from tikzeval.suites.spatial.words import LANGUAGES
+from tikzeval.suites.suite import Suite
+
+SEED = "tikzeval-1"  # of the suite `spatial`
+TITLE = "Fresh spatial problems"
+ABOUT = "Spatial problems made from a seed, with exact answers; n counts the objects or constraints that must be right at once."
+BUILT_IN = ("spatial", "spatial-private")
+SHARES = (0.0, 0.4, 1.0)  # of the way from the smallest to the largest n: the three problems of each family
+
+
+def built_in(name: str, language: str) -> Suite:
+    """Return a generated suite in a language.
+
+    Raises:
+        UsageError: `spatial-private` without a secret.
+    """
+    seed = _seed(name)
+    about = ABOUT if name == "spatial" else f"{ABOUT} From a secret whose hash is {seed.told}."
+    items = items_of(_entries(seed), name, language, f"the suite {name}")
+    return Suite(name, TITLE, about, items, LANGUAGES)
+
+
+def built_in_entries(name: str) -> tuple[Entry, ...]:
+    """Return a generated suite in all languages. Raises as `built_in` does."""
+    return _entries(_seed(name))
+
+
+def _seed(name: str) -> Seed:
+    return public(SEED) if name == "spatial" else private()
+
+
+@cache
+def _entries(seed: Seed) -> tuple[Entry, ...]:
+    levels = {family: [1 + round(share * (family.most - 1)) for share in SHARES] for family in FAMILIES.values()}
+    made = (make_problem(family, n, index, seed) for family, ns in levels.items() for index, n in enumerate(ns))
+    return tuple(entries(made))
+
+
+def entries(problems: Iterable[Problem]) -> Iterable[Entry]:
+    """Yield problems as the entries of a suite."""
+    for problem in problems:
+        most = FAMILIES[problem.family].most
+        yield Entry(
+            id=problem.id,
+            text=problem.text,
+            caption=problem.caption,
+            level=1 + (problem.n - 1) * 5 // most,
+            split=problem.split,
+            family=problem.family,
+            n=problem.n,
+            seed=problem.seed,
+            parts=problem.parts,
+            checks=problem.checks,
+            reference=problem.reference,
+        )

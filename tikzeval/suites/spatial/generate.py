@@ -1,0 +1,49 @@
+"""Problems from a seed, and suites of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tikzeval.errors import UsageError, nearest
+from tikzeval.suites.spatial.families import FAMILIES
+from tikzeval.suites.spatial.problem import Family, Problem, make_problem
+from tikzeval.suites.spatial.seeds import Seed
+
+
+def chosen(names: Sequence[str], ns: Sequence[int] = ()) -> list[tuple[Family, tuple[int, ...]]]:
+    """Return families by name (none: all), each with the n asked for (none: all that it has).
+
+    Raises:
+        UsageError: A family does not exist, or has no such n.
+    """
+    for name in names:
+        if name not in FAMILIES:
+            msg = f"there is no family {name}; {nearest(name, FAMILIES) or 'one of ' + ', '.join(FAMILIES)}"
+            raise UsageError(msg)
+    families = [FAMILIES[name] for name in dict.fromkeys(names or FAMILIES)]
+    for family in families:
+        wrong = next((n for n in ns if not 1 <= n <= family.most), None)
+        if wrong is not None:
+            msg = (
+                f"the family {family.name} has no n of {wrong}; give --n between 1 and {family.most} ({family.counts})"
+            )
+            raise UsageError(msg)
+    return [(family, tuple(dict.fromkeys(ns)) or tuple(range(1, family.most + 1))) for family in families]
+
+
+def problems(seed: Seed, names: Sequence[str] = (), ns: Sequence[int] = (), count: int = 1) -> Iterator[Problem]:
+    """Yield problems: so many of each family and n.
+
+    Args:
+        seed: Where chance comes from.
+        names: Families; none means all.
+        ns: Difficulties; none means all that a family has.
+        count: Problems of each family and n.
+
+    Raises:
+        UsageError: A family does not exist, or has no such n.
+    """
+    for family, levels in chosen(names, ns):
+        for n in levels:
+            for index in range(count):
+                yield make_problem(family, n, index, seed)

@@ -1,0 +1,120 @@
+"""`symmetry`: n shapes, and the copy of each that mirroring or turning the frame gives."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from tikzeval.suites.spatial.draft import SIZE, Draft
+from tikzeval.suites.spatial.scatter import scattered
+from tikzeval.suites.spatial.things import Thing, things
+from tikzeval.suites.spatial.words import Text, Words, listed, point, say
+
+OFF = 0.3  # units
+WIDTH = 0.8
+Place = tuple[int, int]
+# How a place is moved, and in words.
+MOVES: dict[str, tuple[Callable[[int, int], Place], Words]] = {
+    "mirror-upright": (
+        lambda x, y: (SIZE - x, y),
+        {
+            "en": ("mirrored in the upright middle line of the frame", "reflected in the vertical line x = 5"),
+            "ko": ("틀의 세로 중앙선에 대해 거울처럼 뒤집은", "수직선 x = 5에 대해 대칭인"),
+            "zh": ("以边框的竖直中线为镜", "关于竖直线 x = 5 对称"),
+        },
+    ),
+    "mirror-level": (
+        lambda x, y: (x, SIZE - y),
+        {
+            "en": ("mirrored in the level middle line of the frame", "reflected in the horizontal line y = 5"),
+            "ko": ("틀의 가로 중앙선에 대해 거울처럼 뒤집은", "수평선 y = 5에 대해 대칭인"),
+            "zh": ("以边框的水平中线为镜", "关于水平线 y = 5 对称"),
+        },
+    ),
+    "half-turn": (
+        lambda x, y: (SIZE - x, SIZE - y),
+        {
+            "en": ("turned by 180° about the middle of the frame", "after a half turn about the point (5, 5)"),
+            "ko": ("틀의 중심을 축으로 180° 돌린", "점 (5, 5)을 중심으로 반 바퀴 돌린"),
+            "zh": ("绕边框中心旋转180°", "绕点 (5, 5) 旋转半圈"),
+        },
+    ),
+    "left-turn": (
+        lambda x, y: (SIZE - y, x),
+        {
+            "en": ("turned by 90° counter-clockwise about the middle of the frame", "after a quarter turn to the left (against the clock) about the point (5, 5)"),
+            "ko": ("틀의 중심을 축으로 시계 반대 방향으로 90° 돌린",),
+            "zh": ("绕边框中心逆时针旋转90°", "绕点 (5, 5) 逆时针转四分之一圈"),
+        },
+    ),
+    "right-turn": (
+        lambda x, y: (y, SIZE - x),
+        {
+            "en": ("turned by 90° clockwise about the middle of the frame", "after a quarter turn to the right (with the clock) about the point (5, 5)"),
+            "ko": ("틀의 중심을 축으로 시계 방향으로 90° 돌린",),
+            "zh": ("绕边框中心顺时针旋转90°", "绕点 (5, 5) 顺时针转四分之一圈"),
+        },
+    ),
+}  # fmt: skip
+
+_ONE: Words = {"en": ("{thing} at {point}",), "ko": ("{point}에 {thing}",), "zh": ("{point} 处的{thing}",)}
+_ALL: Words = {
+    "en": ("The frame holds {things}.", "Place {things}."),
+    "ko": ("틀 안에 다음 도형이 있습니다: {things}.", "다음 도형을 놓으세요: {things}."),
+    "zh": ("框内有{things}。", "放置{things}。"),
+}
+_COPY: Words = {
+    "en": ("the copy of {thing} is the part {name}",),
+    "ko": ("{thing}의 짝은 {name}",),
+    "zh": ("{thing}的复制品为{name}",),
+}
+_COPIES: Words = {
+    "en": (
+        "Each has a copy of the same colour and kind of shape, whose place is that of the original {move}; the copy itself stands upright like the original. The copies are parts too: {copies}.",
+        "Draw a second shape of the same colour and kind for each, at the place of the first {move}; it stands upright like the first. The second ones are parts of their own: {copies}.",
+    ),
+    "ko": (
+        "도형마다 색과 종류가 같은 짝이 하나씩 있습니다. 짝의 위치는 원래 위치를 {move} 자리이며, 짝도 원래 도형처럼 똑바로 서 있습니다. 짝의 부분 이름: {copies}.",
+    ),
+    "zh": (
+        "每个图形都有一个颜色和种类相同的复制品，其位置是原位置{move}所得的位置；复制品本身和原图形一样端正不转。复制品的名称：{copies}。",
+    ),
+}
+
+
+def make(draft: Draft) -> None:
+    """Fill in a problem."""
+    chance = draft.chance
+    draft.frame()
+    move, words = MOVES[chance.choice(list(MOVES))]
+    members = things(chance, draft.n)
+    places = _places(chance, draft.n, move)
+    said: list[Text] = []
+    copies: list[Text] = []
+    for thing, (x, y) in zip(members, places, strict=True):
+        said.append(say(chance, _ONE, thing=thing.named, point=point(x, y)))
+        copies.append(say(chance, _COPY, thing=thing.the, name=f"{thing.name}-copy"))
+        draft.thing(thing, x, y, WIDTH)
+        draft.at(thing.name, x, y, OFF)
+        _copy(draft, thing, *move(x, y))
+    draft.say(_ALL, things=listed(said))
+    draft.say(_COPIES, move=say(chance, words), copies=listed(copies))
+    draft.widths([*(thing.name for thing in members), *(f"{thing.name}-copy" for thing in members)])
+    draft.middles(OFF)
+    draft.caption = f"a symmetric picture of {listed([thing.named for thing in members])['en']} and their copies"
+
+
+def _copy(draft: Draft, thing: Thing, x: float, y: float) -> None:
+    name = f"{thing.name}-copy"
+    draft.paint(name, thing.tikz(x, y, WIDTH))
+    draft.looks(name, thing)
+    draft.at(name, x, y, OFF)
+
+
+def _places(chance: random.Random, count: int, move: Callable[[int, int], Place]) -> list[Place]:
+    """Return places that, with those of their copies, are all apart from each other."""
+    while True:
+        found = scattered(chance, count)
+        every = [*found, *(move(x, y) for x, y in found)]
+        if all(max(abs(x - u), abs(y - v)) >= 2 for i, (x, y) in enumerate(every) for u, v in every[:i]):
+            return found
