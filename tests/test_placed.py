@@ -14,7 +14,7 @@ from tikzeval.scoring.places import PLACES
 from tikzeval.scoring.rubric import build_rubric
 from tikzeval.values import Mark, Prompt
 
-PARTS = ("frame", "dot", "bar", "cells", "dots", "way", "hand", "lines")
+PARTS = ("frame", "dot", "bar", "cells", "dots", "way", "hand", "through", "lines")
 SOURCE = r"""\begin{tikzpicture}
   \begin{scope}[local bounding box=frame]\draw (0,0) rectangle (10,10);\end{scope}
   \begin{scope}[local bounding box=dot]\fill[red] (3,7) circle[radius=.5];\end{scope}
@@ -23,6 +23,7 @@ SOURCE = r"""\begin{tikzpicture}
   \begin{scope}[local bounding box=dots]\fill (1,1) circle[radius=.2] (2,1) circle[radius=.2] (1,3) circle[radius=.2];\end{scope}
   \begin{scope}[local bounding box=way]\draw[thick, orange] (1,9) -- (4,9) -- (4,8) -- (9,8);\end{scope}
   \begin{scope}[local bounding box=hand]\draw[thick, brown] (5,5) -- (5,9);\end{scope}
+  \begin{scope}[local bounding box=through]\draw[thick, brown] (5,3.6) -- (5,9);\end{scope}
   \begin{scope}[local bounding box=lines]\draw (7,1) -- (9,3) (7,3) -- (9,1) (7,4) -- (9,4) (9,4) -- (9,5);\end{scope}
 \end{tikzpicture}
 """
@@ -71,6 +72,11 @@ def test_what_is_there_passes_and_what_is_not_fails(scene: Scene, good: dict[str
     keys = {"in": "frame", **good}
     assert mark(scene, **keys) is Mark.PASS
     assert mark(scene, **keys | bad) is Mark.FAIL
+
+
+def test_a_line_through_the_middle_is_no_hand(scene: Scene) -> None:
+    for degrees in (90, 270, 0, 180):
+        assert mark(scene, part="through", **{"is": "heading", "in": "frame"}, degrees=degrees) is Mark.FAIL
 
 
 def test_every_place_is_tried() -> None:

@@ -16,7 +16,7 @@ from tikzeval.suites.spatial.problem import Problem
 from tikzeval.suites.spatial.seeds import private, public
 from tikzeval.suites.spatial.words import LANGUAGES, with_particles
 
-FIXED = ("(0, 0)", "(5, 5)", *(f"({size}, {size})" for size in range(6, 14)))  # which only some paraphrases name
+FIXED = ("(0, 0)", "(5, 5)", *(f"({size}, {size})" for size in range(6, 16)))  # which only some paraphrases name
 DAILY = ("scrambled", "stacked", "one-shape")
 
 

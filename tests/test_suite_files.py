@@ -48,7 +48,7 @@ def test_a_new_suite_runs_like_any_other_and_a_secret_stays_secret(cli: Cli) -> 
 def test_wrong_requests_say_what_is_allowed(cli: Cli) -> None:
     asked = {
         ("suite", "new"): "--seed WORDS or --private",
-        ("suite", "new", "--seed", "a", "--families", "mase"): "did you mean maze?",
+        ("suite", "new", "--seed", "a", "--families", "mase"): "did you mean maze",
         ("suite", "new", "--seed", "a", "--n", "8-1"): "1-8 or 1,2,4",
         ("suite", "new", "--private"): "TIKZEVAL_SPATIAL_SECRET is not set",
         ("run", "--suite", "nowhere/at-all"): "nowhere/at-all",

@@ -2,6 +2,6 @@
 
 from tikzeval.models.replay import replay
 from tikzeval.suites.control_model import control
-from tikzeval.tasks import otter, scenes, sparks
+from tikzeval.tasks import otter, scenes, sparks, spatial
 
-__all__ = ["control", "otter", "replay", "scenes", "sparks"]
+__all__ = ["control", "otter", "replay", "scenes", "sparks", "spatial"]
