@@ -6,6 +6,7 @@ the controls. `test_docs.py` fails when the text has drifted from the code.
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Callable
@@ -193,6 +194,49 @@ def training() -> str:
     )
 
 
+def training_tikz() -> str:
+    """How tiny-tikz was trained."""
+    from tikzeval.embedded.tikz_training import Training
+
+    plan = Training()
+    return (
+        f"    python -m tikzeval.embedded.train tikz --out FOLDER\n\n{plan.lessons:,} lessons, each once, in batches of {plan.batch}; "
+        f"AdamW, learning rate {plan.rate} falling along a cosine, weight decay {plan.decay}, seed {plan.seed}."
+    )
+
+
+def training_diffusion() -> str:
+    """How tiny-diffusion was trained."""
+    from tikzeval.embedded.diffusion_training import Training
+
+    plan = Training()
+    return (
+        f"    python -m tikzeval.embedded.train diffusion --out FOLDER\n\nThe autoencoder {plan.encoded:,} pictures, then the UNet {plan.pictures:,}, each once, in batches of "
+        f"{plan.batch}; AdamW, learning rate {plan.rate} falling along a cosine, weight decay {plan.decay}, seed {plan.seed}."
+    )
+
+
+def drawers() -> str:
+    """What the drawers in the box were measured at."""
+    found = json.loads((ROOT / "tikzeval" / "embedded" / "tiny-tikz" / "audit.json").read_text(encoding="utf-8"))
+    lines = [
+        "| | strict | 95 % | rubric | compiles | names its parts | CLIP (tiny-clip) |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for row in found["rows"]:
+        cells = [
+            "" if row["strict"] is None else f"{row['strict']:.1%}",
+            "" if row["strict_low"] is None else f"{row['strict_low']:.1%} to {row['strict_high']:.1%}",
+            "" if row["rubric"] is None else f"{row['rubric']:.2f}",
+            "" if row["clean_compile"] is None else f"{row['clean_compile']:.1%}",
+            "" if row["parts_named"] is None else f"{row['parts_named']:.1%}",
+            "" if row["clip"] is None else f"{row['clip']:.3f}",
+        ]
+        lines.append(f"| {row['model']} | {' | '.join(cells)} |")
+    told = f"{found['problems']} problems, seed {found['seed']}; *nearest* looks through {found['lessons_looked_through']:,} lessons."
+    return "\n".join([*lines, "", told])
+
+
 def exits() -> str:
     """The exit codes, from errors.py."""
     source = (ROOT / "tikzeval" / "errors.py").read_text(encoding="utf-8")
@@ -202,7 +246,8 @@ def exits() -> str:
 
 BLOCKS: dict[str, Callable[[], str]] = {
     "commands": commands, "checks": checks, "relations": relations, "craft": craft, "columns": columns, "exits": exits, "controls": controls, "suites": suites, "models": models, "outcomes": outcomes,
-    "audit": audit, "training": training, "places": places, "families": families,
+    "audit": audit, "training": training, "training_tikz": training_tikz, "training_diffusion": training_diffusion, "drawers": drawers,
+    "places": places, "families": families,
 }  # fmt: skip
 
 

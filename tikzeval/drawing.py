@@ -10,6 +10,7 @@ import contextlib
 import re
 from dataclasses import dataclass, replace
 
+from tikzeval.picture.bitmap import is_even, read_picture
 from tikzeval.picture.raster import RasterError, Rasteriser, is_blank, rasterise, to_png
 from tikzeval.tex.extract import extract
 from tikzeval.tex.isolation import demand
@@ -33,6 +34,8 @@ class Drawn:
     png: bytes = b""  # empty unless the outcome is rendered
     png_no_text: bytes = b""  # the same picture painted without its text, for CLIP
     crop: bool = False  # the picture is the page's ink, not the page
+    bitmap: bool = False  # of an image generator: there are no vectors, and no text can be taken out
+    original: bytes = b""  # of a bitmap: the file as it came
 
 
 def needs_crop(drawing: Drawing) -> bool:
@@ -107,6 +110,33 @@ async def draw_apart(said: Reply | str, rasteriser: Rasteriser = "pdfium", *, tr
         with contextlib.suppress(WorkerDiedError):
             drawing = await workers.run(extract, said)
     return Drawn(Outcome.RASTER_ERROR, drawing, None)
+
+
+def show_picture(reply: Reply, file: bytes) -> Drawn:
+    """Turn an image generator's reply into a picture.
+
+    Args:
+        reply: What it said.
+        file: The picture file that it gave; nothing where it gave none.
+    """
+    drawn = Drawn(_nothing_to_draw(reply), Drawing("", Form.NONE, Found.NOWHERE), None, bitmap=True, original=file)
+    if not file:
+        return drawn
+    try:
+        pixels = read_picture(file)
+    except RasterError:
+        return replace(drawn, outcome=Outcome.RASTER_ERROR)
+    if is_even(pixels):
+        return replace(drawn, outcome=Outcome.BLANK)
+    return replace(drawn, outcome=Outcome.OK, png=to_png(pixels))
+
+
+async def show_apart(reply: Reply, file: bytes) -> Drawn:
+    """Turn an image generator's reply into a picture, in a worker process: the file may be anybody's. Raises as `draw` does."""
+    try:
+        return await workers.run(show_picture, reply, file)
+    except WorkerDiedError:
+        return replace(show_picture(reply, b""), outcome=Outcome.RASTER_ERROR)
 
 
 def _nothing_to_draw(reply: Reply) -> Outcome:

@@ -179,3 +179,31 @@ def spatial(
 ) -> Task:
     """Fresh spatial problems with exact answers, from the public seed."""
     return _task("spatial", language, parts, clip, raster, protocol, rounds, judge)
+
+
+@task
+def pairs(
+    language: str = "en",
+    parts: bool | str = True,
+    clip: str = AUTO,
+    raster: Raster = "pdfium",
+    protocol: Protocol = "blind",
+    rounds: int | None = None,
+    judge: Judges = "",
+) -> Task:
+    """Two things in one relation, generated; the easiest."""
+    return _task("pairs", language, parts, clip, raster, protocol, rounds, judge)
+
+
+@task
+def edits(
+    language: str = "en",
+    parts: bool | str = True,
+    clip: str = AUTO,
+    raster: Raster = "pdfium",
+    protocol: Protocol = "blind",
+    rounds: int | None = None,
+    judge: Judges = "",
+) -> Task:
+    """Drawings with one change to make, and nothing else: after "Sparks of Artificial General Intelligence"."""
+    return _task("edits", language, parts, clip, raster, protocol, rounds, judge)

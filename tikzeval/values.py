@@ -17,7 +17,7 @@ class Outcome(StrEnum):
 
     OK = "ok"
     RECOVERED = "recovered"  # a PDF in spite of TeX errors; scored like any picture
-    NO_CODE = "no_code"  # nothing in the reply can be drawn
+    NO_CODE = "no_code"  # nothing in the reply can be drawn, or shown
     TRUNCATED = "truncated"  # the model ran out of tokens within the drawing
     REFUSED = "refused"  # the model, or its provider's filter, declined
     TEX_ERROR = "tex_error"  # TeX gave no PDF
@@ -25,8 +25,8 @@ class Outcome(StrEnum):
     MEMORY = "memory"  # used up its memory, or TeX's
     OUTPUT_LIMIT = "output_limit"  # wrote more than allowed
     PAGE_LIMIT = "page_limit"  # more pages, or a larger page, than allowed
-    BLANK = "blank"  # a PDF without visible ink on its first page
-    RASTER_ERROR = "raster_error"  # a PDF that cannot be turned into pixels
+    BLANK = "blank"  # a PDF without visible ink on its first page, or a picture of one colour
+    RASTER_ERROR = "raster_error"  # a PDF or a picture file that cannot be turned into pixels
     PROVIDER_ERROR = "provider_error"  # never the model's fault
     INFRA_ERROR = "infra_error"  # never the model's fault
     NOT_ASKED = "not_asked"  # the run's budget was spent before its turn; never the model's fault
@@ -76,6 +76,7 @@ class Prompt:
     n: int | None = None  # and how difficult: its objects or constraints
     seed: str = ""  # and what it was made from: a public seed, or a hash of a secret
     reference: str = ""  # our own drawing of it, where that is not a file of ours
+    before: str = ""  # of an edit: TikZ of the drawing that is to be edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +151,14 @@ class Score:
 
     outcome: Outcome
     verdicts: tuple[Verdict, ...] = field(default_factory=tuple)
-    rubric: float | None = None  # weighted share of decided checks passed but those of judges, 0…1; None when unscored
+    rubric: float | None = (
+        None  # weighted share of decided checks passed but those of judges, 0…1; None when unscored, and of bitmaps
+    )
     rubric_judged: float | None = None  # the same with the checks of judges; None without judges, or when one failed
-    strict: bool | None = None  # every `must` check passed; None when unscored
+    strict: bool | None = None  # every `must` check passed; None when unscored, and of bitmaps
     parts_named: float | None = None  # share of the prompt's parts that the drawing names
+    common: float | None = (
+        None  # the share over the checks that a picture without vectors can answer too; None without any
+    )
     clip: float | None = None  # cosine similarity, −1…1
     clip_no_text: float | None = None

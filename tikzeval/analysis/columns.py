@@ -29,7 +29,7 @@ BOARD = (
         model="what the model was called on the command line",
         resolved_model="the Inspect model string that this stood for",
         served_model="what the provider said it served",
-        kind="`hosted`, `local`, `replay` or `control`",
+        kind="`hosted`, `local`, `replay`, `control`, or `image` of image generators",
     ),
     *_columns("whole", n_prompts="prompts that were asked", epochs="how often each was asked"),
     *_columns(
@@ -40,7 +40,7 @@ BOARD = (
         rubric="weighted share of the rubric's checks that pass; failures count as 0",
         rubric_rendered="the same over what rendered only",
         rubric_judged="the same as `rubric` with the checks that judges answer",
-        common="share over the checks that a picture without vectors can answer too; not measured yet",
+        common="weighted share over the checks that a picture without vectors can answer too; failures count as 0",
         clip="CLIP similarity of picture and caption, over what rendered",
         clip_no_text="the same with all text taken out of the picture",
     ),
@@ -83,7 +83,30 @@ BOARD = (
     ),
     *_columns("whole", reasoning_tokens="of `tokens_out`, those of reasoning"),
     *_columns("text", judges="vision models that answered the rubrics' judge checks"),
-    *_columns("number", judge_false_yes="share of control pictures to which their majority wrongly said yes"),
+    *_columns(
+        "number",
+        judge_false_yes="share of control pictures to which their majority wrongly said yes",
+        common_low="lower end of the 95 % interval of `common`",
+        common_high="upper end",
+        common_rendered="`common` over what rendered only",
+        common_best="expected `common` of the best of k replies",
+        common_all="expected `common` of the worst of k replies",
+    ),
+    *_columns(
+        "whole",
+        common_rank="rank by `common`, of image generators and all others together",
+        common_rank_low="best rank that the data allow",
+        common_rank_high="worst rank that they allow",
+    ),
+    *_columns(
+        "text", picked_by="who picks one of k replies for `…_picked`: the judges, or which CLIP; empty where nobody can"
+    ),
+    *_columns(
+        "number",
+        strict_picked="`strict` of the reply that is liked best of k",
+        rubric_picked="`rubric` of it",
+        common_picked="`common` of it",
+    ),
 )
 GAINS = (
     *_columns(

@@ -64,36 +64,38 @@ def compared(pairs: Sequence[tuple[Contender, Contender]], measures: Sequence[st
 
 
 def splits(one: Contender, other: Contender, most: int) -> list[Split]:
-    """Return the prompts on which two models differ most, by `strict` and then by `rubric`.
+    """Return the prompts on which two models differ most, by `strict` and then by `rubric`; with an image generator by `common`.
 
     Args:
         one: A model.
         other: Another.
         most: How many prompts at most.
     """
+    drawings = not any((model.samples["kind"] == "image").any() for model in (one, other))
+    names = ["strict", "rubric"] if drawings else ["common"]
     scores = pd.concat(
         {
             (measure, side): per_prompt(model.samples, measure)
-            for measure in ("strict", "rubric")
+            for measure in names
             for side, model in (("one", one), ("other", other))
         },
         axis="columns",
     ).dropna()
-    apart = pd.DataFrame({name: scores[name]["one"] - scores[name]["other"] for name in ("strict", "rubric")}).round(9)
+    apart = pd.DataFrame({name: scores[name]["one"] - scores[name]["other"] for name in names}).round(9)
     apart = apart[(apart != 0).any(axis=1)]
-    order = apart.abs().sort_values(["strict", "rubric"], ascending=False, kind="stable").index[:most]
+    order = apart.abs().sort_values(names, ascending=False, kind="stable").index[:most]
     found = []
     for key in order:
-        measure = "strict" if apart.loc[key, "strict"] else "rubric"
+        measure = next(name for name in names if apart.loc[key, name])
         difference = float(apart.loc[key, measure])
-        sights = [_sight(model, key, measure) for model in (one, other)]
+        sights = [_sight(model, key, names, measure) for model in (one, other)]
         found.append(Split(str(key[0]), str(key[1]), measure, difference, *sights))
     return found
 
 
-def _sight(model: Contender, key: tuple[str, str], measure: str) -> Sight:
-    rows = model.samples[(model.samples[PROMPT] == list(key)).all(axis=1) & model.samples["strict"].notna()]
-    means = rows[["strict", "rubric"]].astype(float)
+def _sight(model: Contender, key: tuple[str, str], names: list[str], measure: str) -> Sight:
+    rows = model.samples[(model.samples[PROMPT] == list(key)).all(axis=1) & model.samples[names[0]].notna()]
+    means = rows[names].astype(float)
     near = (means - means.mean()).abs().sum(axis=1).sort_values(kind="stable").index[0]
     picture = str(rows.loc[near, "picture"])
     return Sight(

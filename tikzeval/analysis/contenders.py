@@ -79,7 +79,7 @@ def _address(word: str) -> tuple[Path, str | None]:
 def _models(told: Told, model: str | None) -> list[Contender]:
     groups = {str(asked): group for asked, group in told.replies.groupby("asked", sort=False)}
     if model is None:
-        order = ["strict", "rubric"]
+        order = ["strict", "rubric", "common"]
         means = pd.DataFrame(
             {name: [float(per_prompt(group, name).mean()) for group in groups.values()] for name in order}
         )

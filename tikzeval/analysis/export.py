@@ -14,7 +14,7 @@ from tikzeval.errors import MissingToolError
 
 READ = [
     "rank", "model", "protocol", "strict", "strict_low", "strict_high", "strict_best", "strict_all", "rubric", "rubric_low", "rubric_high",
-    "rubric_rendered", "rubric_judged", "rendered", "clean_compile", "parts_named", "clip", "clip_no_text", "cost_usd", "unscored",
+    "rubric_rendered", "rubric_judged", "common_rank", "common", "rendered", "clean_compile", "parts_named", "clip", "clip_no_text", "cost_usd", "unscored",
 ]  # fmt: skip
 
 

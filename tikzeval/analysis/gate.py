@@ -72,7 +72,9 @@ def weigh(entrants: Sequence[Entrant], measures: Sequence[str], rules: Rules) ->
     """
     found = []
     for entrant in entrants:
-        for measure in measures:
+        pictures = bool((entrant.after["kind"] == "image").any())  # has no other score
+        drawn = [measure for measure in measures if measure not in ("strict", "rubric", "clip_no_text")]
+        for measure in dict.fromkeys(["common", *drawn]) if pictures else measures:
             before, after = by_prompt(entrant.before, measure), by_prompt(entrant.after, measure)
             seen = change(before, after)
             if seen is not None:

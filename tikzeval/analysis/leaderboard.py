@@ -16,10 +16,12 @@ import numpy as np
 import pandas as pd
 
 from tikzeval.analysis.columns import typed
-from tikzeval.analysis.stats import all_of, best_of, by_prompt, interval, per_prompt, ranks
+from tikzeval.analysis.stats import all_of, best_of, by_prompt, interval, per_prompt, picked_of, ranks, with_liking
 from tikzeval.analysis.stats.clusters import Floats
+from tikzeval.scoring.clip_names import TINY
 
-ORDER = ["strict", "rubric", "model", "protocol"]
+ORDER = ["strict", "rubric", "common", "model", "protocol"]
+PICKERS = ("judge", "clip")
 ABOUT = ("protocol", "language", "version", "judges", "judge_false_yes")
 
 
@@ -32,34 +34,40 @@ class Group:
     about: Mapping[str, Any]  # ABOUT; what it lacks is left empty
 
 
-def leaderboard(samples: pd.DataFrame, about: Mapping[str, Any], k: int | None = None) -> pd.DataFrame:
+def leaderboard(
+    samples: pd.DataFrame, about: Mapping[str, Any], k: int | None = None, pick: str | None = None
+) -> pd.DataFrame:
     """Fold the samples of a run into a row a model, best first.
 
     Args:
         samples: What `rows.tables` returned; the same prompts for every model.
         about: `protocol`, `language`, `version`, `judges` and `judge_false_yes` of the run; what it lacks is left empty.
         k: How many tries best-of-k and all-of-k are about; by default the epochs.
+        pick: Who picks one of k, judge or clip; by default the judges where there are some.
     """
-    return board_of([Group(str(asked), group, about) for asked, group in samples.groupby("asked", sort=False)], k)
+    groups = [Group(str(asked), group, about) for asked, group in samples.groupby("asked", sort=False)]
+    return board_of(groups, k, pick)
 
 
-def board_of(groups: Sequence[Group], k: int | None = None) -> pd.DataFrame:
+def board_of(groups: Sequence[Group], k: int | None = None, pick: str | None = None) -> pd.DataFrame:
     """Fold samples into a row a group, best first, with ranks.
 
     Args:
         groups: Models, or models under several protocols.
         k: How many tries best-of-k and all-of-k are about; by default the epochs of each.
+        pick: Who picks one of k, judge or clip; by default the judges where there are some.
     """
-    board = typed(pd.DataFrame([_row(group, k) for group in groups]))
-    found = ranks({str(index): per_prompt(group.samples, "strict") for index, group in enumerate(groups)})
-    for index, rank in found.items():
-        board.loc[int(index), ["rank", "rank_low", "rank_high"]] = [rank.rank, rank.low, rank.high]
-    return board.sort_values(ORDER, ascending=[False, False, True, True], ignore_index=True)
+    board = typed(pd.DataFrame([_row(group, k, pick) for group in groups]))
+    for measure, name in (("strict", "rank"), ("common", "common_rank")):
+        found = ranks({str(index): per_prompt(group.samples, measure) for index, group in enumerate(groups)})
+        for index, rank in found.items():
+            board.loc[int(index), [name, f"{name}_low", f"{name}_high"]] = [rank.rank, rank.low, rank.high]
+    return board.sort_values(ORDER, ascending=[False, False, False, True, True], ignore_index=True)
 
 
-def _row(about: Group, k: int | None) -> dict[str, Any]:
+def _row(about: Group, k: int | None, pick: str | None) -> dict[str, Any]:
     group = about.samples
-    scored = group[group["strict"].notna()]
+    scored = group[group["rendered"].notna()]
     rendered = scored[scored["rendered"] == 1.0]
     tries = k or int(group["epoch"].max())
     return {
@@ -71,6 +79,7 @@ def _row(about: Group, k: int | None) -> dict[str, Any]:
         "epochs": int(group["epoch"].max()),
         **_measure(scored, rendered, "strict", tries),
         **_measure(scored, rendered, "rubric", tries),
+        **_measure(scored, rendered, "common", tries),
         "rubric_judged": _mean(per_prompt(scored, "rubric_judged")),
         "clip": _mean(per_prompt(rendered, "clip")),
         "clip_no_text": _mean(per_prompt(rendered, "clip_no_text")),
@@ -78,7 +87,7 @@ def _row(about: Group, k: int | None) -> dict[str, Any]:
         "rendered": _mean(per_prompt(scored, "rendered")),
         "clean_compile": _mean(per_prompt(scored, "clean_compile")),
         "parts_named": _mean(per_prompt(scored, "parts_named")),
-        "unscored": int((group["strict"].isna() | (group["error"].fillna("") != "")).sum()),
+        "unscored": int((group["rendered"].isna() | (group["error"].fillna("") != "")).sum()),
         "tokens_in": _total(group["tokens_in"]),
         "tokens_out": _total(group["tokens_out"]),
         "reasoning_tokens": _total(group["reasoning_tokens"]),
@@ -89,6 +98,7 @@ def _row(about: Group, k: int | None) -> dict[str, Any]:
         "replies": len(scored),
         "k": tries,
         "rounds": _mean(group["rounds"].dropna().to_numpy(dtype=float)),
+        **_picked(scored, rendered, tries, pick, str(about.about.get("judges") or "")),
         **{key: about.about.get(key) for key in ABOUT},
     }
 
@@ -105,6 +115,27 @@ def _measure(scored: pd.DataFrame, rendered: pd.DataFrame, measure: str, k: int)
         f"{measure}_best": _over_prompts(best_of, replies, k),
         f"{measure}_all": _over_prompts(all_of, replies, k),
     }
+
+
+def _picked(scored: pd.DataFrame, rendered: pd.DataFrame, k: int, pick: str | None, judges: str) -> dict[str, Any]:
+    """Return the scores of what somebody picks of k replies, and who that is; nothing of one reply, or where nobody can."""
+    names = {str(name) for name in rendered["clip_model"] if name}
+    clip = (
+        " ".join(sorted(names))
+        if names and not any(name == TINY or name.startswith("skipped") for name in names)
+        else ""
+    )
+    judged = bool(scored["judge_yes"].notna().any())
+    who = pick or ("judge" if judged else "clip")
+    if k == 1 or not (judged if who == "judge" else clip):
+        return {}
+    liking = scored["judge_yes"] if who == "judge" else scored["clip_no_text"].fillna(scored["clip"])
+    liked = scored.assign(liking=liking)
+    told: dict[str, Any] = {"picked_by": f"judge {judges}".strip() if who == "judge" else f"CLIP {clip}"}
+    for measure in ("strict", "rubric", "common"):
+        found = (picked_of(*replies, k) for replies in with_liking(liked, measure, "liking").values())
+        told[f"{measure}_picked"] = _mean(np.array([value for value in found if value is not None]))
+    return told
 
 
 def _over_prompts(of: Callable[[Floats, int], float | None], replies: Mapping[Any, Floats], k: int) -> float | None:

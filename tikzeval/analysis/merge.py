@@ -40,6 +40,7 @@ MUST_AGREE = {
 }
 RESCORED = ("suites", "clip", "clip_auto", "raster", "judges", "tex", "version")  # what scoring again makes the same
 REMEDY = "; `tikzeval score` brings runs to the same"
+ADDRESS = ["suite", "prompt", "epoch"]  # what makes a model's reply
 OPEN = "degraded"  # how the isolation of a TeX that was not closed in begins
 
 
@@ -83,13 +84,16 @@ def refuse(found: Sequence[str]) -> None:
         raise UsageError(msg)
 
 
-def merged_board(runs: Sequence[Path], *, k: int | None = None, allow: bool = False) -> tuple[pd.DataFrame, list[str]]:
+def merged_board(
+    runs: Sequence[Path], *, k: int | None = None, allow: bool = False, pick: str | None = None
+) -> tuple[pd.DataFrame, list[str]]:
     """Return the leaderboard of all models of some runs, with several protocols the columns of their gains too; and in what they differ.
 
     Args:
         runs: Their folders.
         k: How many tries best-of-k and all-of-k are about; by default the epochs.
         allow: Put together what does not compare. Models that stand in several runs are then told apart as RUN:MODEL.
+        pick: Who picks one of k replies, judge or clip; by default the judges where there are some.
 
     Raises:
         UsageError: A folder holds no finished run, two runs do not compare, or both hold the same model with one protocol.
@@ -99,12 +103,37 @@ def merged_board(runs: Sequence[Path], *, k: int | None = None, allow: bool = Fa
     if not allow:
         refuse(found)
     groups = groups_of(told, standing(told, allow=allow))
-    board = board_of(groups, k)
+    board = board_of(groups, k, pick)
     if len({one.protocol for one in told}) == 1:
         return board, found
     won = {(group.model, group.about["protocol"]): _gains(group, groups) for group in groups}
     columns = pd.DataFrame([won[row["model"], row["protocol"]] for _, row in board.iterrows()], columns=GAIN_COLUMNS)
     return typed(pd.concat([board, columns], axis="columns")), found
+
+
+def pooled(runs: Sequence[Path], *, allow: bool = False) -> tuple[list[Group], list[str]]:
+    """Return each model with its replies in all runs, which may differ in their problems, and in what else they differ.
+
+    Args:
+        runs: Their folders.
+        allow: Put together what does not compare.
+
+    Raises:
+        UsageError: A folder holds no finished run, or two differ in more than their problems.
+    """
+    told = [read_told(run) for run in runs]
+    found = [line for line in differences(told) if MUST_AGREE["suites"] not in line]
+    if not allow:
+        refuse(found)
+    together: dict[tuple[str, str], list[pd.DataFrame]] = {}
+    for one in told:
+        for asked, replies in one.replies.groupby("asked", sort=False):
+            together.setdefault((str(asked), one.protocol), []).append(replies)
+    groups = [
+        Group(asked, pd.concat(parts, ignore_index=True).drop_duplicates(ADDRESS), {"protocol": protocol})
+        for (asked, protocol), parts in together.items()
+    ]
+    return groups, found
 
 
 def standing(told: Sequence[Told], *, allow: bool = False) -> dict[tuple[int, str], str]:

@@ -48,18 +48,23 @@ class Through:
     lag: Lag | None
 
 
-def known_models(replies: pd.DataFrame) -> list[Known]:
+def known_models(replies: pd.DataFrame, entries: Mapping[str, ModelEntry] | None = None) -> list[Known]:
     """Say who the models of replies.csv are, in its order.
 
     Two that would be shown under one name keep the names by which they were asked for.
+
+    Args:
+        replies: Its rows.
+        entries: Inspect model string → what the run itself tells of it.
     """
     found = []
     for asked, rows in replies.groupby("asked", sort=False):
         kind, model = str(rows["kind"].iloc[0]), str(rows["model"].iloc[0])
         served = {str(name) for name in rows["served_model"] if name}
-        recorded = next(iter(served)) if kind == "replay" and len(served) == 1 else ""
+        recorded = next(iter(served)) if (kind == "replay" or model.startswith("files/")) and len(served) == 1 else ""
         names = [recorded] if recorded else [str(asked), model]
-        entry = None if kind == "control" else next((each for name in names if (each := _entry(name))), None)
+        told = (entries or {}).get(model)
+        entry = None if kind == "control" else told or next((each for name in names if (each := _entry(name))), None)
         shown = recorded if recorded and not model.endswith(f"/{recorded}") else _short(str(asked))
         found.append(Known(str(asked), shown, kind, entry))
     names = [known.name for known in found]
@@ -71,8 +76,10 @@ def _under(known: Known, name: str) -> Known:
 
 
 def _short(asked: str) -> str:
-    """Return a name for people: of a file of recorded replies, the file's."""
-    return asked.rsplit("/", 1)[-1].removesuffix(".jsonl") if asked.startswith("replay:") else asked
+    """Return a name for people: of recorded replies the file's, of image generators the last of their id or folder."""
+    if asked.startswith(("replay:", "files:", "diffusion:")):
+        return asked.partition(":")[2].rstrip("/").rsplit("/", 1)[-1].removesuffix(".jsonl")
+    return asked
 
 
 def _entry(name: str) -> ModelEntry | None:

@@ -30,7 +30,7 @@ def round_rows(row: Mapping[str, Any], rounds: Sequence[Round], price: Price | N
             **{key: row[key] for key in ADDRESS},
             "round": each.round,
             "outcome": each.outcome or row["outcome"],
-            "scored": each.scored and row["strict"] is not None,
+            "scored": each.scored and row["rendered"] is not None,
             "tokens_in": tokens_in(each.usage) if each.usage else None,
             "tokens_out": each.usage.output_tokens if each.usage else None,
             "reasoning_tokens": each.usage.reasoning_tokens if each.usage else None,

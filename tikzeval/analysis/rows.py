@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from tikzeval.analysis.judges import CLEAR
 from tikzeval.analysis.rounds import round_rows
 from tikzeval.errors import FileFormatError
 from tikzeval.models.aliases import ResolvedModel
+from tikzeval.models.generator import about_picture
 from tikzeval.models.prices import tokens_in
 from tikzeval.models.provenance import words_of
 from tikzeval.models.rounds import rounds_of, total_seconds, total_tokens
@@ -22,7 +25,7 @@ SAMPLE_COLUMNS = [
     "run", "model", "asked", "served_model", "kind", "suite", "prompt", "epoch", "outcome", "strict", "rubric", "rubric_judged", "rendered",
     "clean_compile", "parts_named", "clip", "clip_no_text", "clip_model", "rounds", "tokens_in", "tokens_out", "reasoning_tokens", "cost_usd",
     "seconds", "missing_glyphs", "tier", "isolation", "unscored_checks", "picture", "error", "asked_words",
-    "rubric_hash", "family", "n", "split",
+    "rubric_hash", "family", "n", "split", "common", "judge_yes", "made",
 ]  # fmt: skip
 CHECK_COLUMNS = [
     "run", "model", "suite", "prompt", "epoch", "outcome", "check", "kind", "verdict", "margin", "evidence", "picture",
@@ -86,11 +89,11 @@ def rows_of(
             "prompt": str(sample.id),
             "epoch": sample.epoch,
             "outcome": str(outcome),
-            "strict": value["strict"] if value and not outcome.unscored else None,
-            "rubric": value["rubric"] if value and not outcome.unscored else None,
+            "strict": None if outcome.unscored else value.get("strict"),
+            "rubric": None if outcome.unscored else value.get("rubric"),
             "rubric_judged": told.get("rubric_judged"),
             "rendered": float(outcome.rendered) if not outcome.unscored else None,
-            "clean_compile": float(outcome is Outcome.OK) if not outcome.unscored else None,
+            "clean_compile": None if outcome.unscored or told.get("bitmap") else float(outcome is Outcome.OK),
             "parts_named": told.get("parts_named"),
             "clip": told.get("clip"),
             "clip_no_text": told.get("clip_no_text"),
@@ -112,6 +115,9 @@ def rows_of(
             "family": sample.metadata.get("family", ""),
             "n": sample.metadata.get("n"),
             "split": sample.metadata.get("split", "public"),
+            "common": told.get("common"),
+            "judge_yes": judge_yes(told.get("judgements", [])),
+            "made": _made(sample),
         }
         checks = [
             {
@@ -125,6 +131,26 @@ def rows_of(
             for verdict in told.get("verdicts", [])
         ]
         yield row, checks, round_rows(row, replies, price)
+
+
+def judge_yes(judgements: Sequence[Mapping[str, Any]]) -> float | None:
+    """Return the mean P(yes) of what judges said of a picture; 1 or 0 where they give none; None where none said yes or no.
+
+    Args:
+        judgements: As the scorer told them.
+    """
+    said = [
+        float(each["answer"] == "yes") if each.get("p_yes") is None else float(each["p_yes"])
+        for each in judgements
+        if each["answer"] in CLEAR
+    ]
+    return round(sum(said) / len(said), 6) if said else None
+
+
+def _made(sample: Any) -> str:
+    """Return as JSON how an image generator made its picture; nothing where that is not known."""
+    about = about_picture(sample.output)
+    return json.dumps(about, ensure_ascii=False, sort_keys=True) if about else ""
 
 
 def _score(sample: Any) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from tikzeval.errors import FileFormatError, UsageError
 from tikzeval.files import read_text
 from tikzeval.mistakes import validate
+from tikzeval.models.catalogue import ModelEntry
 from tikzeval.models.prices import Price
 
 RUN_JSON = "run.json"
@@ -20,7 +21,7 @@ TEXTS = (
     "model", "resolved_model", "served_model", "asked", "kind", "clip_model", "suites", "protocol", "language", "isolation",
     "version", "run", "suite", "prompt", "outcome", "tier", "picture", "error", "check", "verdict", "evidence",
     "judges", "control", "shown", "judge", "judge_model", "answer", "reason",
-    "asked_words", "rubric_hash", "family", "split",
+    "asked_words", "rubric_hash", "family", "split", "made", "picked_by",
 )  # fmt: skip
 
 
@@ -60,6 +61,7 @@ class StoredModel(BaseModel):
     kind: str
     price: Price | None = None  # of its tokens, when the run was made
     called: str = ""  # the Inspect model string in the logs, where another model's replies were played
+    entry: ModelEntry | None = None  # what a folder of pictures tells of who made them
 
 
 class StoredRun(BaseModel):

@@ -47,9 +47,11 @@ def register_all() -> None:
         baseline,
         check,
         compare,
+        contamination,
         doctor,
         draw,
         gate,
+        horizon,
         leaderboard,
         models,
         rate,
@@ -61,7 +63,21 @@ def register_all() -> None:
         verify,
     )
 
-    first = (run, score, draw, check, leaderboard, compare, timeline, report, baseline, gate, verify)
+    first = (
+        run,
+        score,
+        draw,
+        check,
+        leaderboard,
+        compare,
+        timeline,
+        horizon,
+        contamination,
+        report,
+        baseline,
+        gate,
+        verify,
+    )
     for module in (*first, suite, rate, agree, audit, models, doctor):
         module.register(app)
 

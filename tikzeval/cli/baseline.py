@@ -39,7 +39,7 @@ def baseline(
             f"{model.asked}: {len(rows)} replies{served}{dates}", highlight=False, soft_wrap=True, markup=False
         )
     console.print(near(out), highlight=False, soft_wrap=True)
-    unscored = int(made.rows["strict"].isna().sum())
+    unscored = int(made.rows["rendered"].isna().sum())
     if unscored:
         told = f"{unscored} replies are unscored; `tikzeval run` with the same words asks for them again"
         console.print(told, style="yellow", highlight=False, soft_wrap=True)

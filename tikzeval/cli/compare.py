@@ -14,7 +14,7 @@ from tikzeval.errors import ExitCode, UsageError, nearest
 if TYPE_CHECKING:
     from tikzeval.analysis.compare import Comparison
 
-MEASURES = ("strict", "rubric", "rubric_judged", "rendered", "clean_compile", "parts_named")
+MEASURES = ("strict", "rubric", "rubric_judged", "common", "rendered", "clean_compile", "parts_named")
 
 
 def register(app: typer.Typer) -> None:
@@ -65,11 +65,16 @@ def compare(
     from tikzeval.analysis.merge import refuse
     from tikzeval.cli.show_compare import show_comparisons, show_splits
 
-    names = measures_of(measure, ("strict", "rubric"))
     told = contest(models)
+    pictures = any((one.samples["kind"] == "image").any() for pair in told.pairs for one in pair)
+    names = measures_of(measure, ("strict", "rubric", *(["common"] if pictures else [])))
     if not allow_differences:
         refuse(told.differing)
     found = compared(told.pairs, names)
+    if not measure and any(
+        each.found.n for each in found
+    ):  # what a pair cannot be held against each other by goes without saying
+        found = [each for each in found if each.found.n]
     most = prompts if prompts is not None else 3 if len(told.pairs) == 1 else 1
     apart = [(one, other, splits(one, other, most)) for one, other in told.pairs]
     console = Console(file=sys.stdout)
@@ -94,7 +99,7 @@ def compare(
             },
         )
         console.print(near(json), highlight=False, soft_wrap=True)
-    unscored = any(model.samples["strict"].isna().any() for pair in told.pairs for model in pair)
+    unscored = any(model.samples["rendered"].isna().any() for pair in told.pairs for model in pair)
     return int(ExitCode.INCOMPLETE if unscored else ExitCode.OK)
 
 

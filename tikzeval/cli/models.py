@@ -18,7 +18,7 @@ WIDE = 150  # columns of a terminal that the table needs
 UNKNOWN = "unknown"
 ALSO = (
     "Also: replay:FILE.jsonl, any Inspect model string (openai/…, google/…, hf/…, vllm/…, ollama/…, openrouter/…), "
-    "hf/./FOLDER, and http://HOST/v1#MODEL. Names of your own: tikzeval-models.yaml."
+    "hf/./FOLDER, http://HOST/v1#MODEL, and image generators: diffusion:ID_OR_FOLDER, files:FOLDER. Names of your own: tikzeval-models.yaml."
 )
 
 
@@ -34,9 +34,9 @@ def models(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> int:
     """List the names of models, what they resolve to, what is known of them, and what is needed to call them."""
-    from tikzeval.models.catalogue import CONTROLS, model_entries
+    from tikzeval.models.catalogue import CONTROLS, EMBEDDED, model_entries
 
-    told = [facts(name) for name in names or (*CONTROLS, *model_entries())]
+    told = [facts(name) for name in names or (*CONTROLS, *EMBEDDED, *model_entries())]
     if as_json:
         typer.echo(json.dumps(told, indent=1, ensure_ascii=False))
         return int(ExitCode.OK)

@@ -32,7 +32,9 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     models: Annotated[
         list[str] | None,
         typer.Option(
-            "--models", "-m", help="Aliases, Inspect model strings, replay:FILE.jsonl or controls, with commas."
+            "--models",
+            "-m",
+            help="Aliases, Inspect model strings, diffusion:ID, files:FOLDER, replay:FILE.jsonl or controls, with commas.",
         ),
     ] = None,
     suite: Annotated[
@@ -136,6 +138,12 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     }
     if models is not None:
         words["models"] = split(models)
+    else:
+        from tikzeval.runs.defaults import default_models, default_suites
+
+        words["models"] = default_models()
+        if not suite and not prompt:
+            words["suites"] = default_suites(language)
     settings: RunSettings = settings_from(words)
     plan = check(settings, skip_missing=skip_missing)
     settings, folder = plan.settings, plan.settings.folder(out)

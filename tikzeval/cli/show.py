@@ -50,6 +50,7 @@ def show_board(console: Console, board: pd.DataFrame) -> None:
         "95 %": lambda row: "" if _absent(row["strict_low"]) else f"{row['strict_low']:.2f}–{row['strict_high']:.2f}",
         "rubric": lambda row: _number(row["rubric"]),
         "judged": lambda row: _number(row["rubric_judged"]),
+        "common": lambda row: _number(row["common"]),
         "drawn": lambda row: _number(row["rendered"]),
         "clean": lambda row: _number(row["clean_compile"]),
         "parts": lambda row: _number(row["parts_named"]),
@@ -87,8 +88,48 @@ def show_board(console: Console, board: pd.DataFrame) -> None:
         )
 
 
+NO_COMMON = (
+    "Image generators are ranked against drawings only on checks that both can answer, and nobody was there to answer one: "
+    "--judge MODEL, or a larger --clip than tiny-clip, fills the column common."
+)
+
+
+def show_common(console: Console, board: pd.DataFrame) -> None:
+    """Print how image generators and drawings stand against each other; nothing without an image generator."""
+    board = typed(board)
+    if not (board["kind"] == "image").any():
+        return
+    known = board[board["common"].notna()].sort_values("common", ascending=False, kind="stable")
+    if known.empty:
+        console.print(NO_COMMON, style="yellow", soft_wrap=True)
+        return
+    rows: list[dict[str, Any]] = [{str(key): value for key, value in row.items()} for row in known.to_dict("records")]
+    shared = set(known["common_rank"][known["common_rank"].duplicated()].dropna())
+    several = len(set(board["protocol"])) > 1
+    table = Table(show_edge=False, header_style="bold", pad_edge=False, box=box.SIMPLE_HEAD)
+    table.add_column("on the checks that both can answer", overflow="fold")
+    for name in ("kind", "rank", "common", "95 %", "if drawn", "CLIP"):
+        table.add_column(name, justify="left" if name == "kind" else "right", no_wrap=True)
+    for row in rows:
+        ends = "" if _absent(row["common_low"]) else f"{row['common_low']:.2f}–{row['common_high']:.2f}"
+        rank = {f"rank{end}": row[f"common_rank{end}"] for end in ("", "_low", "_high")}
+        cells = (
+            _rank(rank, shared),
+            _number(row["common"]),
+            ends,
+            _number(row["common_rendered"]),
+            _number(row["clip"], 3),
+        )
+        name = f"{row['model']} {row['protocol']}" if several else str(row["model"])
+        table.add_row(name, "picture" if row["kind"] == "image" else "code", *cells)
+    console.print(table)
+
+
 def show_tries(console: Console, board: pd.DataFrame) -> None:
-    """Print what k tries would reach, and what came of what rendered; nothing where that is what the leaderboard says already."""
+    """Print what k tries would reach, and what came of what rendered; nothing where that is what the leaderboard says already.
+
+    A row of an image generator is about `common`, its only score.
+    """
     rows: list[dict[str, Any]] = [{str(key): value for key, value in row.items()} for row in board.to_dict("records")]
     if all(row["k"] == 1 and row["rendered"] == 1 for row in rows):
         return
@@ -96,16 +137,20 @@ def show_tries(console: Console, board: pd.DataFrame) -> None:
     tries = sorted({int(row["k"]) for row in rows})
     k = str(tries[0]) if len(tries) == 1 else "k"
     table.add_column("strict | rubric", overflow="fold")
-    for name in ("mean", f"best of {k}", f"all of {k}", "if drawn"):
+    pickers = sorted({str(row["picked_by"]) for row in rows if row["picked_by"]})
+    ends = {"mean": "", f"best of {k}": "_best", **({f"picked of {k}": "_picked"} if pickers else {})}
+    ends |= {f"all of {k}": "_all", "if drawn": "_rendered"}
+    for name in ends:
         table.add_column(name, justify="right", no_wrap=True)
     several = len(set(board["protocol"])) > 1
     for row in rows:
-        cells = [
-            f"{_number(row[f'strict{end}'])} | {_number(row[f'rubric{end}'])}"
-            for end in ("", "_best", "_all", "_rendered")
-        ]
-        table.add_row(f"{row['model']} {row['protocol']}" if several else str(row["model"]), *cells)
+        names = ("common",) if row["kind"] == "image" else ("strict", "rubric")
+        cells = [" | ".join(_number(row[f"{name}{end}"]) for name in names) for end in ends.values()]
+        told = f"{row['model']} {row['protocol']}" if several else str(row["model"])
+        table.add_row(f"{told} (common)" if row["kind"] == "image" else told, *cells)
     console.print(table)
+    for name in pickers:
+        console.print(f"picked: by the {name}, among {k} replies to each prompt", soft_wrap=True)
 
 
 def show_result(console: Console, result: RunResult, *, again: bool) -> None:
@@ -117,6 +162,7 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
         f"{', finished earlier' if again else ''}",
     )
     show_board(console, board)
+    show_common(console, board)
     show_clip(console, board)
     if result.judges is not None:
         show_judges(console, result.judges)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 from collections.abc import Callable, Sequence
@@ -21,12 +20,10 @@ from tikzeval.audit.questions import KINDS, Question, questions
 from tikzeval.embedded.clip_data import JOINED, WRONG, Pairs, collate
 from tikzeval.embedded.clip_facts import Readers
 from tikzeval.embedded.clip_model import MODEL, SIZE, make_model, make_tokenizer, save
-from tikzeval.errors import UsageError
+from tikzeval.embedded.training import keep, note, optimizer_of, resume, set_rate
 from tikzeval.suites.generate.examples import example
 from tikzeval.suites.generate.pixels import pixels
 
-CHECKPOINT = "checkpoint.pt"
-LOG = "training.jsonl"
 TOKENIZED = 20_000  # captions that the tokenizer is made of
 READING = 0.5  # weight of the readers' loss beside the contrast's
 HOTTEST = math.log(100)  # the logarithm of the largest scale of the cosines, as in CLIP
@@ -74,9 +71,8 @@ def train_clip(
     model = make_model().to(device, memory_format=torch.channels_last).train()
     readers = Readers(MODEL["embed_dim"]).to(device)
     learning = nn.ModuleDict({"model": model, "readers": readers})
-    optimizer = torch.optim.AdamW(_groups(learning, settings.decay), lr=settings.rate, betas=(0.9, 0.98), eps=1e-6)
-    folder.mkdir(parents=True, exist_ok=True)
-    begun = _resume(folder / CHECKPOINT, settings, learning, optimizer)
+    optimizer = optimizer_of(learning, rate=settings.rate, decay=settings.decay)
+    begun = resume(folder, _identity(settings), learning, optimizer)["step"]
     made, asked = questions(settings.valued, split="validation", seed=settings.seed)
     valued = np.stack([pixels(each.picture, SIZE) for each in made])
     wanted = Pairs(tokenizer, begun * settings.batch, settings.steps * settings.batch, seed=settings.seed)
@@ -90,8 +86,7 @@ def train_clip(
     )
     towers, news = Towers(model, readers), ""
     for step, (pictures, tokens, facts) in enumerate(loader, begun + 1):
-        for group in optimizer.param_groups:
-            group["lr"] = _rate(step, settings)
+        set_rate(optimizer, step, steps=settings.steps, peak=settings.rate, warmup=settings.warmup)
         optimizer.zero_grad(set_to_none=True)
         loss, right = towers.step(pictures.to(device), tokens.to(device), facts.to(device))
         torch.nn.utils.clip_grad_norm_(learning.parameters(), 1.0)
@@ -101,28 +96,12 @@ def train_clip(
         if step % settings.every == 0 or step == settings.steps:
             shares = validate(model, tokenizer, valued, asked)
             news = ", ".join(f"{kind} {share:.0%}" for kind, share in shares.items())
-            line = {"step": step, "loss": round(loss, 4), "right": round(right, 4), **shares}
-            with (folder / LOG).open("a", encoding="utf-8") as file:
-                file.write(json.dumps(line) + "\n")
-            _checkpoint(folder / CHECKPOINT, settings, learning, optimizer, step)
+            note(folder, step=step, loss=round(loss, 4), right=round(right, 4), **shares)
+            keep(folder, _identity(settings), learning, optimizer, step)
         told(step, f"loss {loss:.2f}  {news}")
         if step == stop:
             return
     save(folder, model.eval(), tokenizer)
-
-
-def _groups(model: Any, decay: float) -> list[dict[str, Any]]:
-    """Return the parameters of the optimizer: gains, biases and the scale do not decay."""
-    kept = [value for name, value in model.named_parameters() if value.ndim < 2]
-    rest = [value for name, value in model.named_parameters() if value.ndim >= 2]
-    return [{"params": rest, "weight_decay": decay}, {"params": kept, "weight_decay": 0.0}]
-
-
-def _rate(step: int, settings: Training) -> float:
-    if step <= settings.warmup:
-        return settings.rate * step / settings.warmup
-    along = (step - settings.warmup) / max(1, settings.steps - settings.warmup)
-    return settings.rate * 0.5 * (1 + math.cos(math.pi * along))
 
 
 class Towers:
@@ -215,27 +194,3 @@ def validate(model: Any, tokenizer: Any, pictures: np.ndarray, asked: Sequence[Q
 
 def _identity(settings: Training) -> dict[str, Any]:
     return {**asdict(settings), "model": MODEL, "wrong": WRONG, "joined": JOINED, "reading": READING}
-
-
-def _checkpoint(path: Path, settings: Training, model: Any, optimizer: Any, step: int) -> None:
-    state = {
-        "settings": json.dumps(_identity(settings)),
-        "step": step,
-        "model": model.state_dict(),
-        "optimizer": optimizer.state_dict(),
-    }
-    torch.save(state, path.with_suffix(".new"))
-    path.with_suffix(".new").replace(path)
-
-
-def _resume(path: Path, settings: Training, model: Any, optimizer: Any) -> int:
-    """Load a checkpoint, where there is one; returns the steps done."""
-    if not path.is_file():
-        return 0
-    state = torch.load(path, map_location="cpu", weights_only=True)
-    if state["settings"] != json.dumps(_identity(settings)):
-        msg = f"{path}: of a training with other settings; give another --out, or delete it to begin anew"
-        raise UsageError(msg)
-    model.load_state_dict(state["model"])
-    optimizer.load_state_dict(state["optimizer"])
-    return int(state["step"])

@@ -1,7 +1,8 @@
 """From what a user calls a model to what is called.
 
-Names of models.yaml and of the user's file, controls, ``replay:FILE.jsonl``, Inspect model strings, a folder of weights
-(``hf/./folder``), and any OpenAI-compatible server by its address (``http://host:8000/v1#MODEL``).
+Names of models.yaml and of the user's file, controls, the models in the box, ``replay:FILE.jsonl``, Inspect model strings, a folder of weights
+(``hf/./folder``), any OpenAI-compatible server by its address (``http://host:8000/v1#MODEL``), and image generators:
+``diffusion:ID_OR_FOLDER`` and ``files:FOLDER``.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from urllib.parse import urlsplit
 
 from tikzeval.errors import FileFormatError, UsageError, nearest
 from tikzeval.models import providers
-from tikzeval.models.catalogue import CONTROLS, ModelEntry, entry_of, model_entries
+from tikzeval.models.catalogue import CONTROLS, EMBEDDED, ModelEntry, entry_of, model_entries
 from tikzeval.models.prices import FREE, Price
 from tikzeval.models.weights import weights_hash
+from tikzeval.resources import PACKAGE
 
-__all__ = ["CONTROLS", "ModelEntry", "ResolvedModel", "model_entries", "resolve_model"]
+__all__ = ["CONTROLS", "EMBEDDED", "ModelEntry", "ResolvedModel", "model_entries", "resolve_model"]
 
 COMPATIBLE_KEY = "OPENAI_COMPATIBLE_API_KEY"
 NO_KEY = "none"  # what a server without keys is sent
@@ -32,7 +34,7 @@ class ResolvedModel:
 
     asked: str
     model: str  # Inspect model string
-    kind: str  # control, replay, local or hosted
+    kind: str  # control, replay, local, hosted, or image: what answers with a picture
     args: tuple[tuple[str, str], ...] = ()
     entry: ModelEntry | None = None
 
@@ -53,7 +55,7 @@ class ResolvedModel:
         return [
             *([self.missing_key] if self.missing_key else []),
             *([f"pip install {package}"] if package else []),
-            *(["a GPU"] if providers.wants_gpu(self.model) else []),
+            *(["a GPU"] if providers.wants_gpu(self.model) and self.asked not in EMBEDDED else []),
             *(["a running Ollama"] if providers.provider_of(self.model) == "ollama" else []),
         ]
 
@@ -74,7 +76,13 @@ class ResolvedModel:
     def price(self) -> Price | None:
         """What its tokens cost; None where that is unknown. Controls, replays and this machine's models cost nothing."""
         known = self.entry.price_on(_today()) if self.entry else None
-        return known or (FREE if self.kind in ("control", "replay", "local") else None)
+        free = self.kind in ("control", "replay", "local") or providers.provider_of(self.model) in providers.PICTURES
+        return known or (FREE if free else None)
+
+    @property
+    def takes_args(self) -> bool:
+        """Whether --model-arg tells it anything: not what only hands on what is there already."""
+        return self.kind not in ("control", "replay") and providers.provider_of(self.model) != "files"
 
     @property
     def api_key(self) -> str | None:
@@ -98,24 +106,36 @@ def resolve_model(name: str) -> ResolvedModel:
     """
     if name in CONTROLS:
         return ResolvedModel(name, f"control/{name}", "control")
+    if name in EMBEDDED:
+        return _embedded(name)
     if name.startswith("replay:"):
         return _replay(name)
+    if name.startswith("files:"):
+        return _by_pictures(name)
     entry = model_entries().get(name)
     if entry is None:
         found = _called(name)
-        return replace(found, entry=entry_of(found.model))
+        return _kind_of(replace(found, entry=entry_of(found.model)))
     if entry.model is None:
         msg = f"{name} is retired since {entry.retired}: {entry.note}"
         raise UsageError(msg)
     try:
-        return replace(_called(entry.model), asked=name, entry=entry)
+        return _kind_of(replace(_called(entry.model), asked=name, entry=entry))
     except UsageError as error:
         msg = f"{entry.sources.model}: {name}: model: {error}"
         raise FileFormatError(msg) from error
 
 
+def _kind_of(model: ResolvedModel) -> ResolvedModel:
+    """Say of an image generator that it is one."""
+    pictures = model.entry is not None and model.entry.makes == "pictures"
+    return replace(model, kind="image") if pictures else model
+
+
 def _called(name: str) -> ResolvedModel:
     """Resolve what is no alias."""
+    if name.startswith(("diffusion:", "diffusion/")):
+        return _by_pipeline(name, name[len("diffusion:") :])
     if name.startswith(("http://", "https://")):
         return _by_address(name)
     provider, slash, rest = name.partition("/")
@@ -127,9 +147,15 @@ def _called(name: str) -> ResolvedModel:
     if slash:
         msg = f"there is no model provider {provider}; {nearest(provider, known) or 'see `tikzeval models`'}"
         raise UsageError(msg)
-    hint = nearest(name, [*CONTROLS, *model_entries()]) or "`tikzeval models` lists the names"
+    hint = nearest(name, [*CONTROLS, *EMBEDDED, *model_entries()]) or "`tikzeval models` lists the names"
     msg = f"there is no model {name}; {hint} (or give an Inspect model string such as openai/gpt-4o)"
     raise UsageError(msg)
+
+
+def _embedded(name: str) -> ResolvedModel:
+    folder = str(PACKAGE / "embedded" / name)
+    is_pipeline = (Path(folder) / "model_index.json").is_file()
+    return _by_pipeline(name, folder) if is_pipeline else _by_folder(name, folder)
 
 
 def _replay(name: str) -> ResolvedModel:
@@ -139,6 +165,33 @@ def _replay(name: str) -> ResolvedModel:
         raise UsageError(msg)
     held = hashlib.sha256(path.read_bytes()).hexdigest()[:8]  # two files of one name are two models
     return ResolvedModel(name, f"replay/{path.stem}-{held}", "replay", (("path", str(path)),))
+
+
+def _by_pipeline(name: str, rest: str) -> ResolvedModel:
+    """Resolve a pipeline of diffusers by its folder or hub id."""
+    folder = Path(rest).expanduser()
+    if rest.startswith(("./", "../", "/", "~")) or folder.is_dir():
+        folder = folder.resolve()
+        if not (folder / "model_index.json").is_file():
+            what = "holds no pipeline (no model_index.json)" if folder.is_dir() else "there is no such folder"
+            msg = f"{folder}: {what}; give what save_pretrained wrote, or a hub id as in diffusion:stabilityai/sd-turbo"
+            raise UsageError(msg)
+        called = f"diffusion/{folder.name}-{weights_hash(folder)}"
+        return ResolvedModel(name, called, "image", (("model_path", str(folder)),))
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", rest):
+        msg = f"{name}: give a hub id as in diffusion:stabilityai/sdxl-turbo, or a folder as in diffusion:./sdxl-turbo"
+        raise UsageError(msg)
+    return ResolvedModel(name, f"diffusion/{rest}", "image")
+
+
+def _by_pictures(name: str) -> ResolvedModel:
+    """Resolve a folder of pictures made elsewhere."""
+    from tikzeval.models.picture_folder import read_folder
+
+    folder = Path(name.removeprefix("files:")).expanduser().resolve()
+    about = read_folder(folder).about
+    called = f"files/{folder.name}-{weights_hash(folder)}"
+    return ResolvedModel(name, called, "image", (("path", str(folder)),), about.entry(called, folder))
 
 
 def _by_address(name: str) -> ResolvedModel:

@@ -11,7 +11,7 @@ import datetime as dt
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,6 +21,7 @@ from tikzeval.mistakes import validate
 from tikzeval.models.prices import Price
 
 CONTROLS = ("reference", "scrambled", "boxes", "label", "blank")
+EMBEDDED = ("tiny-tikz", "tiny-diffusion")  # come with tikzeval, in tikzeval/embedded/
 OURS = Path(__file__).with_name("models.yaml")
 VARIABLE = "TIKZEVAL_MODELS"
 HERE = "tikzeval-models.yaml"
@@ -59,6 +60,7 @@ class ModelEntry(BaseModel):
     open_weights: bool | None = None
     parameters: str | None = None
     images: bool | None = None  # whether it takes pictures
+    makes: Literal["code", "pictures"] = "code"  # pictures: an image generator, asked in the prompt's own words
     price: Price | None = None
     next_price: NextPrice | None = None
     retired: dt.date | None = Field(None, description="a date, YYYY-MM-DD")  # when its maker stops serving it
@@ -107,7 +109,7 @@ def model_entries() -> dict[str, ModelEntry]:
 
 def _entry(path: Path, name: str, data: Any, ours: ModelEntry | None) -> ModelEntry:
     given = validate(ModelEntry, data, f"{path}: {name}")
-    if name in CONTROLS or name.startswith("replay:"):
+    if name in (*CONTROLS, *EMBEDDED) or name.startswith(("replay:", "diffusion:", "files:")):
         msg = f"{path}: {name}: this name has a meaning of its own; choose another"
         raise FileFormatError(msg)
     sources = {fact: str(path) for fact in given.model_fields_set & set(Sources.model_fields)}

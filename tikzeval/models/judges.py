@@ -32,9 +32,8 @@ def resolve_judges(names: Sequence[str]) -> tuple[ResolvedModel, ...]:
     """
     found = {model.model: model for model in map(resolve_model, dict.fromkeys(names))}
     for model in found.values():
-        if model.kind in ("control", "replay"):
-            msg = (
-                f"--judge {model.asked}: a {model.kind} answers prompts and looks at no picture; name a model that sees"
-            )
+        if model.kind in ("control", "replay", "image"):
+            what = "an image generator" if model.kind == "image" else f"a {model.kind}"
+            msg = f"--judge {model.asked}: {what} answers prompts and looks at no picture; name a model that sees"
             raise UsageError(msg)
     return tuple(found.values())

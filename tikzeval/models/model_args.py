@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from tikzeval.errors import UsageError, nearest
+from tikzeval.models.pipeline_settings import HOW_TO_RUN
 
 ONLY_FROM_ENVIRONMENT = ("api_key", "token")
 
@@ -52,6 +53,15 @@ def args_for(asked: str, args: tuple[str, ...]) -> dict[str, Any]:
     """
     read = [read_model_arg(text) for text in args]
     return {arg.name: arg.value for model in ("", asked) for arg in read if arg.model == model}
+
+
+def deciding(args: tuple[str, ...]) -> list[str]:
+    """Return the arguments that decide what is answered: not those of `HOW_TO_RUN`, which only say how fast or where.
+
+    Raises:
+        UsageError: An argument cannot be read.
+    """
+    return [text for text in args if read_model_arg(text).name not in HOW_TO_RUN]
 
 
 def check_model_args(asked: tuple[str, ...], args: tuple[str, ...]) -> None:

@@ -25,7 +25,7 @@ def opened(model: ResolvedModel, args: Mapping[str, Any] | None = None, config: 
     Raises:
         UsageError: It cannot be opened.
     """
-    if model.kind in ("control", "replay"):
+    if not model.takes_args:
         return get_model(model.model, memoize=False, **dict[str, Any](model.args))
     config = config or GenerateConfig()
     given = dict[str, Any](model.args) | dict(args or {})
@@ -37,6 +37,11 @@ def opened(model: ResolvedModel, args: Mapping[str, Any] | None = None, config: 
 
             api: Any = hf(model.model.removeprefix("hf/"), **given)  # registered, it makes instances
             found = Model(api, config, given)
+        elif model.model.startswith("diffusion/"):
+            from tikzeval.models.diffusion import pipeline_model
+
+            api = pipeline_model(model.model.removeprefix("diffusion/"), config, given)
+            found = Model(api, config, api.deciding)
         else:
             found = get_model(model.model, config=config, memoize=False, **given)
     except Exception as error:

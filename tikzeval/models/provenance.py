@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tikzeval.files import content_hash
+from tikzeval.models.generator import is_generated
 
 AT = "tikzeval_at"  # in an output's metadata: when the reply came, ISO 8601 in UTC
 WORDS = "tikzeval_words"  # likewise, of a replayed reply: `words_of` of the sample that it first answered
@@ -20,6 +21,8 @@ def words_of(sample: Any, instruction_hash: str) -> str:
     told = (sample.output.metadata or {}) if sample.output else {}
     if told.get(WORDS):
         return str(told[WORDS])
+    if is_generated(sample.output):  # it was given the prompt's own words, and nothing around them
+        return words_hash(str(sample.metadata.get("prompt", "")), "")
     text = sample.input if isinstance(sample.input, str) else "\n\n".join(message.text for message in sample.input)
     return words_hash(text, instruction_hash)
 

@@ -33,6 +33,7 @@ PACKAGES: dict[str, tuple[tuple[str, ...], str]] = {
     "anthropic": (("anthropic",), "anthropic"),
     "azureai": (("azure.ai.inference",), "azure-ai-inference"),
     "bedrock": (("aioboto3",), "aioboto3"),
+    "diffusion": (("torch", "diffusers", "transformers"), "'tikzeval[images]'"),
     "grok": (("xai_sdk",), "xai-sdk"),
     "groq": (("groq",), "groq"),
     "hf": (("torch", "transformers"), "'tikzeval[local]'"),
@@ -42,7 +43,8 @@ PACKAGES: dict[str, tuple[tuple[str, ...], str]] = {
     "transformer_lens": (("transformer_lens",), "transformer_lens"),
     "vllm": (("vllm",), "vllm"),
 }
-IN_PROCESS = ("hf", "transformer_lens", "nnterp", "llama-cpp-python")  # loaded by tikzeval itself
+IN_PROCESS = ("diffusion", "hf", "transformer_lens", "nnterp", "llama-cpp-python")  # loaded by tikzeval itself
+PICTURES = ("diffusion", "files")  # our own, which answer with a picture
 BLIND = ("hf", "transformer_lens", "nnterp")  # refuse pictures, whatever the model
 # Inspect provider → the variable with the address of a server that runs already; without it ollama asks this machine, and
 # the others start a server of their own here.
@@ -101,7 +103,7 @@ def is_local(model: str, base_url: str = "") -> bool:
         base_url: The server's address, where the user gave one.
     """
     provider, _, rest = model.partition("/")
-    if provider in IN_PROCESS:
+    if provider in (*IN_PROCESS, *PICTURES):
         return True
     if provider in SERVERS:
         base_url = base_url or os.environ.get(SERVERS[provider], "")

@@ -2,7 +2,7 @@
 
 ``{"id": prompt, "reply": text}``, and optionally ``epoch`` (from 1), ``reasoning``, ``stop_reason``, ``model`` and
 ``usage`` ({"input_tokens", "output_tokens", "reasoning_tokens"}, …) and ``seconds``, ``at`` (when it came), and ``rounds`` (what the replies of the conversation
-took whose scored reply this is). A replay costs nothing: its replies were paid for, or not, when they were recorded. Lines of one prompt
+took whose scored reply this is). ``picture`` is the reply of an image generator: a file beside this one, or a data: address. A replay costs nothing: its replies were paid for, or not, when they were recorded. Lines of one prompt
 without ``epoch`` serve its epochs in order.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from inspect_ai.model import (
     ChatMessage,
@@ -26,11 +26,12 @@ from inspect_ai.model import (
 )
 from inspect_ai.model._model_output import ChatCompletionChoice
 from inspect_ai.tool import ToolChoice, ToolInfo
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from tikzeval.errors import FileFormatError, ProviderError
 from tikzeval.files import sound
 from tikzeval.models.address import address_of
+from tikzeval.models.generator import from_data, picture_output
 from tikzeval.models.inprocess import InProcessModel
 from tikzeval.models.prices import Tokens
 from tikzeval.models.provenance import AT, WORDS
@@ -55,6 +56,18 @@ class Recorded(BaseModel):
     rounds: list[Round] = []
     at: str = ""  # when it came, ISO 8601
     words: str = ""  # a hash of what it answers; set where replies of a run are kept
+    picture: str = ""  # of an image generator: the file's path from here, or a data: address
+    made: dict[str, Any] | None = None  # of an image generator, also where it gave no picture: how it was made
+
+    @property
+    def generated(self) -> bool:
+        """Whether it is the reply of an image generator."""
+        return bool(self.picture) or self.made is not None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _picture_is_reply(cls, data: Any) -> Any:
+        return {"reply": "", **data} if isinstance(data, dict) and data.get("picture") else data
 
 
 @cache
@@ -118,6 +131,9 @@ class Replay(InProcessModel):
             msg = f"{path.name} holds no reply to {address.prompt} for epoch {address.epoch}"
             raise ProviderError(msg)
         told = {AT: line.at, WORDS: line.words, STORE: [each.model_dump(mode="json") for each in line.rounds]}
+        told = {key: value for key, value in told.items() if value}
+        if line.generated:
+            return _shown(line, path, self.model_name, told)
         content = [ContentReasoning(reasoning=line.reasoning), ContentText(text=line.reply)]
         message = ChatMessageAssistant(content=content if line.reasoning else line.reply, source="generate")
         return ModelOutput(
@@ -125,8 +141,35 @@ class Replay(InProcessModel):
             choices=[ChatCompletionChoice(message=message, stop_reason=line.stop_reason)],
             usage=ModelUsage(**line.usage.model_dump()) if line.usage else None,
             time=line.seconds,
-            metadata={key: value for key, value in told.items() if value} or None,
+            metadata=told or None,
         )
+
+
+def _shown(line: Recorded, path: Path, name: str, told: dict[str, Any]) -> ModelOutput:
+    """Return the recorded reply of an image generator.
+
+    Raises:
+        ProviderError: Its picture cannot be read.
+    """
+    file = b""
+    if line.picture.startswith("data:"):
+        file = from_data(line.picture)
+    elif line.picture:
+        try:
+            file = (path.parent / line.picture).read_bytes()
+        except OSError as error:
+            msg = f"{path.parent / line.picture}: {error.strerror}"
+            raise ProviderError(msg) from error
+    output = picture_output(
+        line.model or name,
+        file,
+        line.made or {},
+        stop_reason="content_filter" if line.stop_reason == "content_filter" else "stop",
+        text=line.reply,
+        seconds=line.seconds,
+    )
+    usage = ModelUsage(**line.usage.model_dump()) if line.usage else None
+    return output.model_copy(update={"metadata": {**(output.metadata or {}), **told}, "usage": usage})
 
 
 @modelapi(name="replay")

@@ -13,10 +13,11 @@ SAMPLE = 1 << 20  # bytes read at either end of a file
 def weights_hash(folder: Path) -> str:
     """Return 8 hex digits of a model's files: their names, sizes, and first and last MiB."""
     digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and not path.name.startswith("."):
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        if path.is_file() and not any(step.startswith(".") for step in name.parts):
             size = path.stat().st_size
-            digest.update(f"{path.name} {size}\n".encode())
+            digest.update(f"{name.as_posix()} {size}\n".encode())
             with path.open("rb") as file:
                 digest.update(file.read(SAMPLE))
                 if size > SAMPLE:

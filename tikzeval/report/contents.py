@@ -8,13 +8,23 @@ from typing import Any
 
 import pandas as pd
 
+from tikzeval.analysis.horizons import (
+    Contaminated,
+    Reached,
+    contamination,
+    contamination_table,
+    horizon_table,
+    horizons,
+)
+from tikzeval.analysis.leaderboard import Group
 from tikzeval.analysis.releases import Through, lag_table, through_time, timeline_table
-from tikzeval.report import plots, summary
+from tikzeval.report import horizon_words, plots, summary
 from tikzeval.report.gather import Gathered
+from tikzeval.report.horizon_plot import horizon_plot
 from tikzeval.report.prompt_page import PromptPage, prompt_pages
 from tikzeval.report.tiles import Entrant, Tile
 from tikzeval.report.words import claims, problems
-from tikzeval.values import Mark
+from tikzeval.values import Mark, Outcome
 
 GLYPHS = {Mark.PASS: "✓", Mark.FAIL: "✕", Mark.AMBIGUOUS: "~", Mark.VOID: "○", Mark.SKIPPED: "–"}
 SHOWN = "otter-plane-wifi"  # the prompt whose controls are shown on the first page, if it was asked
@@ -41,6 +51,7 @@ COLUMNS = (
     Column("rubric", "weighted share of checks passed; no picture counts as 0", _share("rubric")),
     Column("if drawn", "the same over replies that gave a picture", _share("rubric_rendered")),
     Column("judged", "the same with the judges' checks", _share("rubric_judged")),
+    Column("common", "the same over the checks that a picture without vectors can answer too", _share("common")),
     Column("drawn", "share of replies that gave a picture", _share("rendered")),
     Column("clean", "share that TeX took without an error", _share("clean_compile")),
     Column("parts", "share of the prompt's parts that the drawing names", _share("parts_named")),
@@ -88,6 +99,7 @@ def contents(
     first = told.replies[told.replies["protocol"] == told.protocols[0]]
     through = through_time(first, told.models, told.splits, measure)
     undated = [known.name for known in told.models if known.kind != "control" and known.release is None]
+    reached, seen_before = _families(told, who)
     shared = {
         "title": title,
         "note": note,
@@ -97,6 +109,7 @@ def contents(
         "ranked": sum(row.rank is not None for row in board) > 1,
         "columns": [column for column in COLUMNS if any(column.tell(row.cells).strip() for row in board)],
         "dated": any(row.entrant.released and not row.entrant.control for row in board),
+        "common": summary.common_board(told, who),
         "controls": _controls(pages),
         "in_order": summary.controls_in_words(told),
         "disordered": any("in order" in notice.title for notice in notices),
@@ -104,6 +117,11 @@ def contents(
             {"title": f"Over {problems(each, only=len(through) == 1)}", "lines": claims(each)} for each in through
         ],
         "undated": undated,
+        "horizons": _horizons_in_words(reached),
+        "contamination": [
+            (each.model, horizon_words.difference(each), horizon_words.sides(each)) for each in seen_before
+        ],
+        "contamination_means": horizon_words.MEANING,
         "seen": _seen(told),
         "pages": pages,
         "tiles": tiles,
@@ -111,12 +129,49 @@ def contents(
         "labels": [row.entrant.label for row in board],
         "suites": sorted({tile.suite for tile in tiles}),
         "outcomes": sorted({tile.outcome for tile in tiles}),
-        "some_unscored": any(tile.strict is None for tile in tiles),
+        "some_unscored": any(Outcome(tile.outcome).unscored for tile in tiles),
         "kinds": summary.looked_at(told.checks),
         "glyphs": GLYPHS,
     }
     tables = {"timeline": timeline_table(through), "lag": lag_table(through)} if through else {}
-    return Contents(title, tiles, pages, _plots(told, who, board, through, note), tables, shared)
+    drawn = _plots(told, who, board, through, note)
+    if reached:
+        tables["horizon"], drawn["horizon"] = horizon_table(reached), horizon_plot(reached, note)
+    if seen_before:
+        tables["contamination"] = contamination_table(seen_before)
+    return Contents(title, tiles, pages, drawn, tables, shared)
+
+
+def _families(
+    told: Gathered, who: Mapping[tuple[str, str], Entrant]
+) -> tuple[Sequence[Reached], Sequence[Contaminated]]:
+    """Return the horizons of all entrants, and by how much they do better on what they may have seen."""
+    groups = [
+        Group(entrant.label, own, {"protocol": entrant.protocol})
+        for entrant in who.values()
+        if len(
+            own := told.replies[
+                (told.replies["asked"] == entrant.asked) & (told.replies["protocol"] == entrant.protocol)
+            ]
+        )
+    ]
+    return horizons(groups), contamination(groups)
+
+
+def _horizons_in_words(found: Sequence[Reached]) -> list[tuple[str, str, str, str]]:
+    """Return for each entrant and split its name, its horizon over all families, its interval, and of what."""
+    first: dict[tuple[str, str, str], Reached] = {}
+    for each in found:
+        first.setdefault((each.model, each.protocol, each.split), each)
+    return [
+        (
+            each.model,
+            horizon_words.reached(each.horizon),
+            horizon_words.ends(each.horizon),
+            f"{each.horizon.problems} {each.split} problems, n {horizon_words.number(each.horizon.n_min)} to {horizon_words.number(each.horizon.n_max)}",
+        )
+        for each in first.values()
+    ]
 
 
 def _controls(pages: Sequence[PromptPage]) -> list[Tile]:
@@ -132,7 +187,8 @@ def _plots(
     through: Sequence[Through],
     note: str,
 ) -> dict[str, str]:
-    found = {"board": plots.board_plot(summary.bars(board), note)}
+    bars = summary.bars(board)
+    found = {"board": plots.board_plot(bars, note)} if bars else {}
     names, shares = summary.outcome_shares(told, who)
     if names:
         found["outcomes"] = plots.outcome_plot(names, shares, note)
@@ -170,7 +226,7 @@ def _seen(told: Gathered) -> list[tuple[str, str | list[str]]]:
     left_out = summary.skipped(told.checks)
     if left_out:
         found.append(("Checks skipped", [f"{count:,} × {kind}: {why}" for kind, why, count in left_out]))
-    unscored = told.replies[told.replies["strict"].isna()]
+    unscored = told.replies[told.replies["rendered"].isna()]
     for outcome, own in unscored.groupby("outcome"):
         why = sorted({str(error).splitlines()[0][:200] for error in own["error"] if error})
         found.append(

@@ -40,7 +40,8 @@ class Gathered:
     @property
     def models(self) -> list[Known]:
         """Who the models are."""
-        return known_models(self.replies)
+        told = {model.model: model.entry for run in self.runs for model in run.models if model.entry}
+        return known_models(self.replies, told)
 
     @property
     def splits(self) -> Splits:

@@ -39,7 +39,7 @@ def board_plot(bars: Sequence[Bar], note: str = "") -> str:
     with style():
         drawn = figure(7.2, 1.25 + LINE * len(bars))
         axes = drawn.subplots()
-        _head(drawn, "Strict pass rate and rubric score", note)
+        head(drawn, "Strict pass rate and rubric score", note)
         for row, bar in enumerate(bars):
             colour = OTHER if bar.control else CLOSED
             if bar.low is not None and bar.high is not None:
@@ -50,7 +50,7 @@ def board_plot(bars: Sequence[Bar], note: str = "") -> str:
                 axes.plot([bar.rubric], [row], "D", color=GROUND, markeredgecolor=MILD, markersize=5)
         _rows(axes, [bar.name for bar in bars])
         axes.set_xlim(-0.01, 1.01)
-        _percent(axes.xaxis)
+        percent(axes.xaxis)
         axes.set_xlabel("● strict pass rate with its 95 % interval over prompts    ◇ rubric score    grey: controls")
         return to_svg(drawn, "Strict pass rate and rubric score", "A row a model, best first.")
 
@@ -61,7 +61,7 @@ def outcome_plot(names: Sequence[str], shares: Sequence[Sequence[float]], note: 
     with style():
         drawn = figure(6.4, 1.45 + LINE * len(names))
         axes = drawn.subplots()
-        _head(drawn, title, note)
+        head(drawn, title, note)
         left = np.zeros(len(names))
         for (label, colour), values in zip(OUTCOMES.items(), np.array(shares, dtype=float).T, strict=True):
             if values.any():
@@ -69,7 +69,7 @@ def outcome_plot(names: Sequence[str], shares: Sequence[Sequence[float]], note: 
             left += values
         _rows(axes, names)
         axes.set_xlim(0, 1)
-        _percent(axes.xaxis)
+        percent(axes.xaxis)
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, handlelength=1, borderaxespad=0.1)
         return to_svg(drawn, title, "A row a model; shares of all replies.")
 
@@ -80,7 +80,7 @@ def kind_plot(names: Sequence[str], kinds: Sequence[str], shares: Sequence[Seque
     with style():
         drawn = figure(6.4, 1.7 + LINE * len(names))
         axes = drawn.subplots()
-        _head(drawn, title, note)
+        head(drawn, title, note)
         for row, values in enumerate(shares):
             for column, value in enumerate(values):
                 if np.isnan(value):
@@ -106,13 +106,13 @@ def timeline_plot(told: Through, note: str = "") -> str:
     with style():
         drawn = figure(7.2, 4.6)
         axes = drawn.subplots()
-        _head(drawn, title, note)
+        head(drawn, title, note)
         end = float(told.history.days.max())
         for history, colour, marker in ((closed, CLOSED, "o"), (opened, OPEN, "s")):
             _frontier(axes, history, colour, marker, end)
         axes.grid(axis="y")
         axes.set_ylim(-0.05, 1.04)
-        _percent(axes.yaxis)
+        percent(axes.yaxis)
         axes.set_ylabel({"strict": "strict pass rate", "rubric": "rubric score"}[told.measure])
         _dates(axes, told.history)
         said = _said(told)
@@ -166,21 +166,24 @@ def _dates(axes: Axes, history: History) -> None:
     axes.set_xlim(first.toordinal() - 0.13 * span, last.toordinal() + 0.06 * span)
 
 
-def _head(drawn: Figure, title: str, note: str) -> None:
+def head(drawn: Figure, title: str, note: str) -> None:
+    """Write the title, and the note under it."""
     drawn.suptitle(f"{title}\n{note}" if note else title, x=0.012, ha="left", fontsize=12, fontweight="bold", color=INK)
 
 
 def _rows(axes: Axes, names: Sequence[str]) -> None:
-    axes.set_yticks(range(len(names)), [_shortened(name) for name in names])
+    axes.set_yticks(range(len(names)), [shortened(name) for name in names])
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.grid(axis="x")
 
 
-def _shortened(name: str) -> str:
+def shortened(name: str) -> str:
+    """Return a model's name, the middle left out where it is long."""
     return name if len(name) <= 34 else f"{name[:20]}…{name[-12:]}"
 
 
-def _percent(axis: object) -> None:
+def percent(axis: object) -> None:
+    """Let an axis of shares count in percent."""
     from matplotlib.axis import Axis
     from matplotlib.ticker import PercentFormatter
 

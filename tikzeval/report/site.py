@@ -35,7 +35,18 @@ from tikzeval.report.contents import Contents
 STYLES = ("page.css", "viewer.css")
 SCRIPTS = ("page.js", "gallery.js", "viewer.js")
 MARKER = "report.css"  # what shows that a folder is a report, which may be written anew
-OURS = ("*.html", "report.css", "report.js", "timeline.csv", "lag.csv", "pictures/*.png", "replies/*.js", "plots/*.svg")
+OURS = (
+    "*.html",
+    "report.css",
+    "report.js",
+    "timeline.csv",
+    "lag.csv",
+    "horizon.csv",
+    "contamination.csv",
+    "pictures/*.png",
+    "replies/*.js",
+    "plots/*.svg",
+)
 
 
 def _assets(names: tuple[str, ...]) -> str:

@@ -58,6 +58,34 @@ def rows(told: Gathered, who: Mapping[tuple[str, str], Entrant]) -> list[Row]:
     return [Row(entrant, found.get(entrant.label), cells) for entrant, cells in zip(entrants, records, strict=True)]
 
 
+@dataclass(frozen=True)
+class CommonBoard:
+    """How image generators and drawings stand against each other."""
+
+    rows: Sequence[Row]  # best first; ranks are among the models, controls have none
+    kinds: str  # of the checks that both were asked
+    why_none: str = (
+        "Image generators are ranked against drawings only on checks that both can answer, and nobody was there to answer one: "
+        "a vision model (--judge) or a larger CLIP than tiny-clip does."
+    )
+
+
+def common_board(told: Gathered, who: Mapping[tuple[str, str], Entrant]) -> CommonBoard | None:
+    """Return the leaderboard of the checks that pictures without vectors can answer too; None without an image generator."""
+    if not any(entrant.kind == "image" for entrant in who.values()):
+        return None
+    scores = {entrant: per_prompt(_of(told.replies, entrant), "common") for entrant in who.values()}
+    found = ranks({entrant.label: own for entrant, own in scores.items() if not entrant.control})
+    table = told.board.astype(object).where(told.board.notna(), None)
+    board = [
+        Row(entrant, found.get(entrant.label), {str(name): value for name, value in cells.items()})
+        for cells in table.to_dict("records")
+        if len(scores[entrant := who[cells["model"], cells["protocol"]]])
+    ]
+    pictures = told.checks[told.checks["asked"].isin([one.asked for one in who.values() if one.kind == "image"])]
+    return CommonBoard(sorted(board, key=lambda row: -row.cells["common"]), ", ".join(looked_at(pictures)))
+
+
 def _of(table: pd.DataFrame, entrant: Entrant) -> pd.DataFrame:
     """Return an entrant's rows of replies.csv or samples.csv."""
     return table[(table["asked"] == entrant.asked) & (table["protocol"] == entrant.protocol)]
@@ -72,6 +100,7 @@ def bars(board: Sequence[Row]) -> list[Bar]:
             *(row.cells[name] for name in ("strict", "strict_low", "strict_high", "rubric")),
         )
         for row in board
+        if row.cells["strict"] is not None or row.entrant.kind != "image"
     ]
 
 

@@ -30,7 +30,7 @@ class Entrant:
     asked: str
     protocol: str
     label: str
-    kind: str  # control, replay, local or hosted
+    kind: str  # control, replay, local, hosted or image
     weights: str  # open, closed or nothing
     released: dt.date | None
 
@@ -60,6 +60,7 @@ class Tile:
     outcome: str
     strict: bool | None
     rubric: float | None
+    common: float | None  # the score of an image generator's picture, which has no other
     png: Path | None
     source: Path | None  # its TikZ
     checks: tuple[dict[str, Any], ...]  # id, kind, mark, margin, evidence, must, weight, parts, asks
@@ -76,6 +77,18 @@ class Tile:
     def missed_kinds(self) -> list[str]:
         """Their kinds."""
         return sorted({check["kind"] for check in self.checks if check["id"] in self.missed})
+
+    @property
+    def verdict(self) -> str:
+        """Of strict pass: pass, fail, unscored, or none where it is not asked for: of image generators."""
+        if self.strict is None:
+            return "unscored" if Outcome(self.outcome).unscored else "none"
+        return "pass" if self.strict else "fail"
+
+    @property
+    def score(self) -> float | None:
+        """The number that stands under its picture."""
+        return self.common if self.verdict == "none" else self.rubric
 
     @property
     def rendered(self) -> bool:
@@ -104,8 +117,10 @@ class Tile:
             "text": self.text,
             "epoch": self.epoch,
             "outcome": self.outcome,
+            "verdict": self.verdict,
             "strict": self.strict,
             "rubric": self.rubric,
+            "common": self.common,
             "checks": self.checks,
             "about": self.about,
             "outlines": outlines,
@@ -170,6 +185,7 @@ def _tile(
         outcome=row["outcome"],
         strict=None if pd.isna(row["strict"]) else bool(row["strict"]),
         rubric=_number(row["rubric"]),
+        common=_number(row["common"]),
         png=picture if Outcome(row["outcome"]).rendered or picture else None,
         source=source,
         checks=tuple(_checks(verdicts, item if told.current else None)),
@@ -183,6 +199,7 @@ def _tile(
                 "seconds",
                 "clip",
                 "clip_no_text",
+                "made",
                 "error",
             )
             if (value := _plain(row.get(name))) not in (None, "")

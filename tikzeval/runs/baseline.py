@@ -1,8 +1,9 @@
-"""A baseline: what a later run is held against, and what others can check, in one folder without pictures or logs.
+"""A baseline: what a later run is held against, and what others can check, in one folder without logs, and without what can be drawn again.
 
 baseline.json has the run's identity, the tools that scored it, each model with the ids its provider served and the dates of its
 replies, and a SHA-256 of every other file. replies.csv has a row a prompt and epoch, with a hash of the words that were asked
-and of the rubric; leaderboard.csv a row a model; replies/MODEL.jsonl the replies themselves, as lines of a replay file.
+and of the rubric; leaderboard.csv a row a model; replies/MODEL.jsonl the replies themselves, as lines of a replay file, with the pictures of image generators
+beside it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from tikzeval.analysis.stored import Identity, StoredModel, StoredRun, read_run,
 from tikzeval.errors import FileFormatError, UsageError
 from tikzeval.files import read_text, write_json
 from tikzeval.mistakes import validate
-from tikzeval.runs.stored_replies import Replies, replies_in, write_replies
+from tikzeval.runs.stored_replies import Replies, read_lines, replies_in, write_replies
 from tikzeval.suites.suite import is_path
 
 BASELINE_JSON = "baseline.json"
@@ -66,7 +67,7 @@ class Baseline:
     def replies(self) -> Replies:
         """Return Inspect model string → the lines of its replies."""
         kept = [model for model in self.told.models if model.file]
-        return {model.model: _lines(self.folder / model.file) for model in kept}
+        return {model.model: read_lines(self.folder / model.file) for model in kept}
 
     def originals(self) -> dict[str, StoredModel]:
         """Return Inspect model string → what is known of the model."""
@@ -131,7 +132,8 @@ def _fill(folder: Path, run: Path, rows: pd.DataFrame, replies: Replies) -> None
         ("leaderboard.csv", leaderboard(rows, about)),
     ):
         table.to_csv(folder / name, index=False, lineterminator="\n")
-    names = ["replies.csv", "leaderboard.csv", *(f"replies/{path.name}" for path in paths.values())]
+    written = sorted(path for path in (folder / "replies").rglob("*") if path.is_file())
+    names = ["replies.csv", "leaderboard.csv", *(path.relative_to(folder).as_posix() for path in written)]
     kept = KeptRun(
         format=FORMAT,
         run=run.resolve().name,
@@ -184,10 +186,6 @@ def read_baseline(folder: Path) -> Baseline:
 def clips(rows: pd.DataFrame) -> str:
     """Return the CLIP models that scored rows; reasons why there was none are not told apart."""
     return " ".join(sorted({name for name in rows["clip_model"] if name and not name.startswith("skipped")}))
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in read_text(path).split("\n") if line.strip()]
 
 
 def _sha256(path: Path) -> str:

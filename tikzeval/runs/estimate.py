@@ -23,7 +23,7 @@ from tikzeval.errors import UsageError
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.budget import Reserve
 from tikzeval.models.ledger import Ledger
-from tikzeval.models.prices import MILLION
+from tikzeval.models.prices import FREE, MILLION
 from tikzeval.runs.preflight import Plan
 from tikzeval.runs.settings import RUNS, RunSettings
 
@@ -63,7 +63,7 @@ def estimates(plan: Plan, folder: Path, received: Mapping[str, int]) -> dict[str
     return {
         model.model: estimate(plan.settings, model, calls - received.get(model.model, 0), seen)
         for model, calls in plan.calls
-        if model.kind not in ("control", "replay")
+        if model.kind not in ("control", "replay") and not (model.kind == "image" and model.price == FREE)
     }
 
 

@@ -176,6 +176,7 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
     """Call Inspect; returns the logs, one for each suite and model."""
     from inspect_ai import eval_set
     from inspect_ai._util.error import PrerequisiteError
+    from inspect_ai.model import GenerateConfig
 
     from tikzeval import _inspect  # noqa: F401  registers our model providers
     from tikzeval.models.batches import LONGEST, batch_config
@@ -195,7 +196,8 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
     printed = io.StringIO()
     try:
         with watch(progress, asked), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            models = [opened(model, settings.args_for(model)) for model in settings.resolved]
+            at_a_time = GenerateConfig(max_connections=settings.max_connections)
+            models = [opened(model, settings.args_for(model), at_a_time) for model in settings.resolved]
             panel = _panel(settings, folder)
             tasks = [
                 suite_task(

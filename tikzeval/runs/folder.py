@@ -13,6 +13,7 @@ from pathlib import Path
 from tikzeval.analysis.stored import RUN_JSON, StoredRun, holds_run, read_run
 from tikzeval.errors import UsageError
 from tikzeval.models.aliases import ResolvedModel
+from tikzeval.models.providers import provider_of
 from tikzeval.runs.settings import RunSettings
 from tikzeval.tex.isolation import isolation, policy
 from tikzeval.tools import tools
@@ -89,6 +90,12 @@ def locked(folder: Path) -> Iterator[None]:
         yield
 
 
+def _told(model: ResolvedModel) -> dict[str, object]:
+    """Return what a folder of pictures tells of who made them, without the folder's place."""
+    assert model.entry
+    return model.entry.model_dump(mode="json", exclude_none=True, exclude={"sources"})
+
+
 def write_run_json(
     folder: Path, settings: RunSettings, models: Iterable[tuple[str, ResolvedModel]], *, complete: bool, lost: int
 ) -> None:
@@ -115,6 +122,7 @@ def write_run_json(
                 "called": called,
                 "args": dict(model.args),
                 "price": model.price.model_dump(exclude={"since"}) if model.price else None,
+                **({"entry": _told(model)} if model.entry and provider_of(model.model) == "files" else {}),
             }
             for called, model in models
         ],

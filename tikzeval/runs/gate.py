@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from rich.console import Console
 
@@ -122,16 +123,25 @@ def hold(ask: Ask, console: Console) -> Gate:
         for name, now in pairs
     ]
     spoilt = {entrant.model: _unscored(entrant.after) for entrant in entrants}
-    left = int(before["strict"].isna().sum() - common["strict"].isna().sum())
+    left = int(before["rendered"].isna().sum() - common["rendered"].isna().sum())
+    judges = baseline.told.identity.judges
+    if judges != told.run.identity.judges or (judges and before is not common):  # which answer what `common` is made of
+        entrants = [replace(each, before=each.before.assign(common=np.nan)) for each in entrants]
+    tests = weigh(entrants, ask.measures, ask.rules)
+    untested = [each.model for each in entrants if each.model not in {test.model for test in tests}]
     return Gate(
         ask=ask,
-        tests=weigh(entrants, ask.measures, ask.rules),
+        tests=tests,
         drift=drift,
         words={each.model: sorted(f"{s}/{p}" for s, p in found) for each in entrants if (found := other_words(each))},
         unscored=spoilt,
         absent=absent,
         prompts=(_prompts(common), _prompts(stored)),
-        notes=[*differing, *([f"{left} of the baseline's replies could not be scored again"] if left > 0 else [])],
+        notes=[
+            *differing,
+            *(f"{model}: both sides have no score to hold it by" for model in untested),
+            *([f"{left} of the baseline's replies could not be scored again"] if left > 0 else []),
+        ],
     )
 
 
@@ -209,7 +219,7 @@ def _scored_again(
 
 
 def _unscored(rows: pd.DataFrame) -> tuple[int, int]:
-    missing = rows["strict"].isna() | (pd.to_numeric(rows["unscored_checks"]) > 0)
+    missing = rows["rendered"].isna() | (pd.to_numeric(rows["unscored_checks"]) > 0)
     return int(missing.sum()), len(rows)
 
 

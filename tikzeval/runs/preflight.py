@@ -133,10 +133,19 @@ def answered(settings: RunSettings, folder: Path) -> dict[str, int]:
 def _wanting(model: ResolvedModel, settings: RunSettings) -> str:
     """Say what is missing before a model can be called; nothing if it can."""
     blind = f"{model.cannot_see}; --protocol look needs a model that sees" if model.cannot_see else ""
-    if wanting := _retired(model) or (settings.protocol == "look" and blind) or _not_installed(model):
+    if (
+        wanting := _retired(model)
+        or (settings.protocol == "look" and model.kind != "image" and blind)
+        or _not_installed(model)
+    ):
         return wanting
-    if settings.batch and model.kind in ("hosted", "local") and not model.model.startswith(BATCH_PROVIDERS):
+    if settings.batch and model.kind in ("hosted", "local", "image") and not model.model.startswith(BATCH_PROVIDERS):
         return f"{model.model} has no batch API (these have: {' '.join(BATCH_PROVIDERS)}); ask it without --batch"
+    if model.model.startswith("files/"):
+        from tikzeval.models.picture_folder import read_folder
+
+        prompts = [item.prompt.id for suite in settings.loaded_suites for item in suite.items]
+        return read_folder(Path(dict(model.args)["path"])).wanting(prompts, settings.epochs)
     return _unrecorded(model, settings) if model.kind == "replay" else ""
 
 
@@ -198,7 +207,7 @@ def _missing_tools(settings: RunSettings) -> list[str]:
 
     found = []
     try:
-        demand(trusted=all(model.kind == "control" for model in settings.resolved))
+        demand(trusted=all(model.kind in ("control", "image") for model in settings.resolved))
     except MissingToolError as error:
         found.append(str(error))
     if settings.raster == "poppler":

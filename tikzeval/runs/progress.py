@@ -60,7 +60,7 @@ class RunProgress:
         """Count what is really there: Inspect does not tell of samples that an earlier session finished."""
         rows = list(rows)
         self.done = Counter(row["asked"] for row in rows)
-        self.failed = Counter(row["asked"] for row in rows if row["strict"] is None or row["error"])
+        self.failed = Counter(row["asked"] for row in rows if row["rendered"] is None or row["error"])
         if self._progress is not None:
             for model, bar in self._bars.items():
                 self._progress.update(bar, completed=self.done[model])

@@ -137,7 +137,7 @@ def _original(model: str, stored: StoredModel | None) -> ResolvedModel:
     """Return the model whose replies are played, with the price that was paid for them."""
     if stored is None:
         return ResolvedModel(model, model, "hosted", entry=entry_of(model))
-    entry = ModelEntry(model=stored.model, price=stored.price)
+    entry = stored.entry or ModelEntry(model=stored.model, price=stored.price)
     return ResolvedModel(stored.asked, stored.model, stored.kind, entry=entry)
 
 

@@ -23,7 +23,7 @@ from tikzeval.errors import UsageError, nearest
 from tikzeval.files import content_hash, read_text
 from tikzeval.models.aliases import CONTROLS, ResolvedModel, resolve_model
 from tikzeval.models.judges import resolve_judges
-from tikzeval.models.model_args import args_for
+from tikzeval.models.model_args import args_for, deciding
 from tikzeval.models.weights import weights_hash
 from tikzeval.picture.raster import Rasteriser
 from tikzeval.resources import resource_dir
@@ -96,12 +96,12 @@ class RunSettings(BaseModel):
         return tuple(found.values())
 
     def args_for(self, model: ResolvedModel) -> dict[str, Any]:
-        """Return what --model-arg says of a model. Controls and replay files are told nothing.
+        """Return what --model-arg says of a model. Controls, replay files and folders of pictures are told nothing.
 
         Raises:
             UsageError: An argument cannot be read.
         """
-        return {} if model.kind in ("control", "replay") else args_for(model.asked, self.model_args)
+        return args_for(model.asked, self.model_args) if model.takes_args else {}
 
     @cached_property
     def resolved_judges(self) -> tuple[ResolvedModel, ...]:
@@ -154,6 +154,7 @@ class RunSettings(BaseModel):
             "judges": [WORDING, *(model.model for model in self.resolved_judges)] if self.judges else [],
             "clip_auto": auto_identity() if self.clip == AUTO else "",
             **self.model_dump(mode="json", exclude={"models", "judges", "suites", "prompts", "limit", *HOW_TO_CALL}),
+            "model_args": deciding(self.model_args),
         }
 
     def _references(self) -> str:

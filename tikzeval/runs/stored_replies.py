@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
+from tikzeval.files import read_text
+from tikzeval.models.generator import about_picture, as_data, from_data, is_generated, picture_in, picture_type
 from tikzeval.models.ledger import slug
 from tikzeval.models.provenance import came_at, words_of
 from tikzeval.models.rounds import STORE, recorded_rounds
@@ -14,19 +17,45 @@ Replies = dict[str, list[dict[str, Any]]]  # Inspect model string → lines
 
 
 def write_replies(replies: Replies, folder: Path) -> dict[str, Path]:
-    """Write a replay file a model; returns model → its file.
+    """Write a replay file a model, and the pictures of image generators beside it; returns model → its file.
 
     Args:
         replies: What `replies_in` returned.
         folder: Where to; made if it is not there.
+
+    Raises:
+        OSError: A picture cannot be read, or a file not be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths = {}
     for model, lines in replies.items():
         path = folder / f"{slug(model)}.jsonl"
-        path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+        kept = [_with_picture(line, folder, slug(model)) for line in lines]
+        path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in kept), encoding="utf-8")
         paths[model] = path
     return paths
+
+
+def _with_picture(line: dict[str, Any], folder: Path, name: str) -> dict[str, Any]:
+    """Write the picture of a line into a folder, under a name that tells what it holds; returns the line that names it."""
+    if not line.get("picture"):
+        return line
+    address = str(line["picture"])
+    file = from_data(address) if address.startswith("data:") else Path(address).read_bytes()
+    held = hashlib.sha256(file).hexdigest()[:12]
+    place = Path(name) / f"{line['id']}-{line['epoch']}-{held}{picture_type(file)[0]}"
+    (folder / place).parent.mkdir(exist_ok=True)
+    (folder / place).write_bytes(file)
+    return line | {"picture": place.as_posix()}
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """Read the lines of a replay file that `write_replies` wrote; pictures are named by their whole path."""
+    lines: list[dict[str, Any]] = [json.loads(line) for line in read_text(path).split("\n") if line.strip()]
+    return [
+        line | {"picture": str((path.parent / line["picture"]).resolve())} if line.get("picture") else line
+        for line in lines
+    ]
 
 
 def replies_in(logs: list[Any]) -> Replies:
@@ -59,6 +88,10 @@ def replies_in(logs: list[Any]) -> Replies:
             }
             if replies:
                 line["rounds"] = [each.model_dump(mode="json") for each in replies]
+            if is_generated(sample.output):
+                line["made"] = about_picture(sample.output)
+                picture = picture_in(sample.output, sample.attachments)
+                line["picture"] = as_data(picture) if picture else ""
             if usage:
                 line["usage"] = usage.model_dump(exclude={"total_cost"}, exclude_none=True)
                 line["usage"]["reasoning_tokens"] = reasoning_tokens(sample.output) or 0

@@ -7,6 +7,7 @@ each model must stay within a tolerance. Prompts whose rubric has changed since 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,18 +79,16 @@ def verify(folder: Path, tolerance: float, keep: Path | None, console: Console) 
         names = sorted(set(both["prompt"][changed]))
         notes.append(f"rubrics have changed for {len(names)} prompts, which are left out: {', '.join(names[:5])}")
     notes += _other_words(baseline)
-    held = both[~changed & both["strict"].notna()]
-    unscored = held["strict_now"].isna()
+    held = both[~changed & both["rendered"].notna()]
+    unscored = held["rendered_now"].isna()
     held, left = held[~unscored], int(unscored.sum())
     moved: dict[str, dict[str, float]] = {}
+    scores = ["strict", "rubric", *([] if baseline.told.identity.judges else ["common"])]  # judges are not asked again
     for asked, rows in held.groupby("asked"):
-        means = {
-            name: per_prompt(rows, f"{name}_now").mean() - per_prompt(rows, name).mean()
-            for name in ("strict", "rubric")
-        }
-        moved[str(asked)] = {name: round(float(value), 6) for name, value in means.items()}
+        means = {name: per_prompt(rows, f"{name}_now").mean() - per_prompt(rows, name).mean() for name in scores}
+        moved[str(asked)] = {name: round(float(value), 6) for name, value in means.items() if pd.notna(value)}
     if same_tools:
-        wrong += _rows(held)
+        wrong += _rows(held, scores)
     else:
         wrong += [
             f"{model}: {name} is {by:+.3f} off, more than {tolerance:g}"
@@ -106,7 +105,7 @@ def _papers(baseline: Baseline) -> list[str]:
         (model, str(line["id"]), int(line["epoch"])) for model, lines in baseline.replies().items() for line in lines
     }
     rows = baseline.rows
-    scored = {(row["model"], row["prompt"], int(row["epoch"])) for _, row in rows[rows["strict"].notna()].iterrows()}
+    scored = {(row["model"], row["prompt"], int(row["epoch"])) for _, row in rows[rows["rendered"].notna()].iterrows()}
     every = {(row["model"], row["prompt"], int(row["epoch"])) for _, row in rows.iterrows()}
     found = [
         f"{model}: {prompt}, epoch {epoch}, has a score and no reply" for model, prompt, epoch in sorted(scored - said)
@@ -130,33 +129,40 @@ def _scored(baseline: Baseline, keep: Path | None, console: Console) -> pd.DataF
         return read_told(score_replies(words, baseline.replies(), baseline.originals(), place, console).folder).replies
 
 
-def _rows(held: pd.DataFrame) -> list[str]:
+def _rows(held: pd.DataFrame, scores: Sequence[str]) -> list[str]:
     """Say which replies come out otherwise."""
     found = []
     for _, row in held.iterrows():
         place = f"{row['asked']}: {row['prompt']}, epoch {row['epoch']}"
         if row["outcome"] != row["outcome_now"]:
             found.append(f"{place}: {row['outcome_now']}, not {row['outcome']}")
-        elif row["strict"] != row["strict_now"] or abs(row["rubric"] - row["rubric_now"]) > NEAR:
-            found.append(
-                f"{place}: strict {row['strict_now']:g} and rubric {row['rubric_now']:.3f}, "
-                f"not {row['strict']:g} and {row['rubric']:.3f}"
-            )
+            continue
+        was, now = ({name: row[f"{name}{end}"] for name in scores if pd.notna(row[name])} for end in ("", "_now"))
+        if any(not abs(was[name] - now[name]) <= NEAR for name in was):
+            named = " and ".join(f"{name} {_number(name, now[name])}" for name in was)
+            found.append(f"{place}: {named}, not {' and '.join(_number(name, was[name]) for name in was)}")
     return found
+
+
+def _number(name: str, value: float) -> str:
+    return f"{value:g}" if name == "strict" else f"{value:.3f}"
 
 
 def _other_words(baseline: Baseline) -> list[str]:
     """Say how many prompts were asked in other words than are here."""
     prompts = tuple(sorted(set(baseline.rows["prompt"])))
     settings = settings_from({**baseline.told.settings, "models": (), "judges": (), "prompts": prompts, "limit": None})
+    items = [item for suite in settings.loaded_suites for item in suite.items]
     here = {
-        item.prompt.id: words_hash(settings.instruction.wrap(item.prompt), settings.instruction.hash)
-        for suite in settings.loaded_suites
-        for item in suite.items
+        item.prompt.id: (
+            words_hash(settings.instruction.wrap(item.prompt), settings.instruction.hash),
+            words_hash(item.prompt.text, ""),  # of image generators
+        )
+        for item in items
     }
     other = {
         prompt
-        for prompt, words in baseline.rows[["prompt", "asked_words"]].itertuples(index=False)
-        if here[prompt] != words
+        for prompt, kind, words in baseline.rows[["prompt", "kind", "asked_words"]].itertuples(index=False)
+        if here[prompt][kind == "image"] != words
     }
     return [f"asked in other words than are here: {len(other)} of {len(here)} prompts"] if other else []

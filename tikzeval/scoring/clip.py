@@ -12,6 +12,7 @@ import importlib.util
 import io
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,14 +60,17 @@ class ClipEncoder:
         except Exception as error:
             raise ClipUnavailableError(_reason(name, error)) from error
         self.captions: dict[str, Any] = {}
+        self.threads = ThreadPoolExecutor(min(8, len(os.sched_getaffinity(0))))
 
     def similarities(self, requests: Sequence[ClipRequest]) -> list[list[float]]:
         """Return for each request the cosine similarity of its picture to each of its captions."""
         from PIL import Image
 
         torch = self.torch
+        files = [io.BytesIO(request.png) for request in requests]
         self._encode_captions({caption for request in requests for caption in request.captions})
-        images = [self.preprocess(Image.open(io.BytesIO(request.png)).convert("RGB")) for request in requests]
+        # Pillow and torch let go of the interpreter while they work: pictures are unpacked and scaled side by side.
+        images = list(self.threads.map(lambda each: self.preprocess(Image.open(each).convert("RGB")), files))
         found = []
         with torch.inference_mode():
             for start in range(0, len(images), BATCH):
@@ -207,7 +211,8 @@ class ClipService:
 
     async def _flush(self) -> None:
         while self._waiting:
-            await asyncio.sleep(GATHER)
+            if len(self._waiting) < BATCH:
+                await asyncio.sleep(GATHER)
             batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
             found: Sequence[list[float] | None] = [None] * len(batch)
             try:

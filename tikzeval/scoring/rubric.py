@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from tikzeval.errors import FileFormatError, nearest
 from tikzeval.files import content_hash, read_yaml
 from tikzeval.mistakes import validate
 from tikzeval.scoring.checks import KINDS, Check, PartCheck, View, decide
+from tikzeval.scoring.checks.base import NEEDS_VECTORS, ClipAnswers
 from tikzeval.scoring.checks.judge import JUDGE
-from tikzeval.values import Mark, Outcome, Score, Verdict
+from tikzeval.values import Mark, Outcome, Prompt, Score, Verdict
 
 DRAWN = "drawn"  # the check that every rubric begins with: there is a picture
 
@@ -39,6 +40,14 @@ class Rubric:
     def parts(self) -> list[str]:
         """Return the names of all parts that some check looks at."""
         return list(dict.fromkeys(part for check in self.checks for part in check.mentions()))
+
+    def common(self, prompt: Prompt) -> frozenset[str]:
+        """Return the ids of the checks that a picture without vectors can answer too; what they require can be answered by it as well."""
+        found: set[str] = set()
+        for check in self.checks:
+            if check.common(prompt) and found.issuperset(check.requires):
+                found.add(check.id)
+        return frozenset(found)
 
 
 def load_rubric(path: Path, *, parts: Sequence[str]) -> Rubric:
@@ -125,6 +134,40 @@ def _ask(check: Check, view: View, marks: dict[str, Mark]) -> Verdict:
     return check.verdict(mark, finding.evidence, finding.margin if measured else None)
 
 
+def judge_bitmap(rubric: Rubric, prompt: Prompt, outcome: Outcome, clip: ClipAnswers) -> tuple[Verdict, ...]:
+    """Ask every check of a rubric what it can say of an image generator's picture; what needs vectors is skipped.
+
+    Args:
+        rubric: The checks.
+        prompt: What was to be shown.
+        outcome: Of the reply; where it is not rendered, what could have been answered is void.
+        clip: What CLIP says of the picture.
+    """
+    common = rubric.common(prompt)
+    nothing = {verdict.check: verdict for verdict in undrawn(rubric, outcome)}
+    marks: dict[str, Mark] = {}
+    verdicts = []
+    for check in rubric.checks:
+        failed = next((name for name in check.requires if marks[name] is not Mark.PASS), None)
+        if outcome.unscored:
+            verdict = nothing[check.id]
+        elif check.id not in common:
+            verdict = check.verdict(Mark.SKIPPED, check.look(prompt, clip).evidence)
+            if check.common(prompt):
+                verdict = check.verdict(Mark.SKIPPED, f"requires {failed}, which {NEEDS_VECTORS}")
+        elif not outcome.rendered:
+            verdict = nothing[check.id]
+        elif failed:
+            verdict = check.verdict(Mark.VOID, f"{failed} did not pass")
+        else:
+            finding = check.look(prompt, clip)
+            mark = decide(finding)
+            verdict = check.verdict(mark, finding.evidence, None if mark is Mark.SKIPPED else finding.margin)
+        marks[check.id] = verdict.mark
+        verdicts.append(verdict)
+    return tuple(verdicts)
+
+
 def undrawn(rubric: Rubric, outcome: Outcome) -> tuple[Verdict, ...]:
     """Return the verdicts on a reply that gave no picture: void, or unscored where that is not the model's fault."""
     mark = Mark.UNSCORED if outcome.unscored else Mark.VOID
@@ -136,12 +179,12 @@ def unjudged(rubric: Rubric, why: str) -> tuple[Verdict, ...]:
     return tuple(check.verdict(Mark.VOID, f"the picture cannot be judged: {why}") for check in rubric.checks)
 
 
-def fold(outcome: Outcome, verdicts: Sequence[Verdict], parts_named: float | None) -> Score:
+def fold(outcome: Outcome, verdicts: Sequence[Verdict], parts_named: float | None, *, bitmap: bool = False) -> Score:
     """Fold verdicts into a score.
 
     The rubric score is the weighted share of checks passed; failed, void and ambiguous count as not passed, skipped
     ones leave the sum, and so do all of judges, whatever they say. A reply without a picture scores 0; an unscored one has no score. Strict pass: a picture, and every
-    `must` check passed.
+    `must` check passed. Of an image generator's picture most checks cannot be asked, and the rest is another rubric: it has neither.
 
     Returns:
         The score, whose first verdict is `drawn`: whether there is a picture at all.
@@ -151,6 +194,8 @@ def fold(outcome: Outcome, verdicts: Sequence[Verdict], parts_named: float | Non
         return Score(outcome, (drawn, *verdicts))
     mark = Mark.PASS if outcome.rendered else Mark.FAIL
     drawn = Verdict(DRAWN, "outcome", mark, f"the outcome is {outcome}", None, 0.0, must=True)
+    if bitmap:
+        return Score(outcome, (drawn, *verdicts))
     counted = [verdict for verdict in verdicts if verdict.kind != JUDGE]
     return Score(
         outcome=outcome,
@@ -159,6 +204,23 @@ def fold(outcome: Outcome, verdicts: Sequence[Verdict], parts_named: float | Non
         strict=mark is Mark.PASS and all(v.mark is Mark.PASS for v in decided(counted) if v.must),
         parts_named=parts_named,
     )
+
+
+def common_share(score: Score, common: Collection[str], kinds: Collection[str]) -> float | None:
+    """Return the weighted share of the checks passed that a picture without vectors can answer too, judges' among them.
+
+    Args:
+        score: Of the reply, with what judges said.
+        common: Ids of such checks: `Rubric.common`.
+        kinds: The kinds that could be answered in this run at all. A reply without a picture fails those, and only those.
+
+    Returns:
+        None where the reply is unscored, nobody was there to answer any of the checks, or one of the answers is wanting.
+    """
+    own = [verdict for verdict in score.verdicts if verdict.check in common and verdict.kind in kinds]
+    if score.outcome.unscored or not decided(own) or any(verdict.mark is Mark.UNSCORED for verdict in own):
+        return None
+    return share(own)
 
 
 def decided(verdicts: Iterable[Verdict]) -> list[Verdict]:

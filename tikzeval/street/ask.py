@@ -13,6 +13,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 from tikzeval.errors import InfraError, ProviderError
 from tikzeval.models.address import Address, address_metadata
 from tikzeval.models.budget import admitted
+from tikzeval.models.generator import makes_pictures, marked
 from tikzeval.models.inprocess import InProcessModel
 from tikzeval.models.ledger import Entry, Ledger
 from tikzeval.models.provenance import AT
@@ -35,6 +36,8 @@ def ask(folder: str | None = None) -> Solver:
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         del generate  # the call is made here, so that its failure can be told from ours
+        if makes_pictures(str(state.model)):  # how to draw with code is nothing to an image generator
+            state.messages = [ChatMessageUser(content=state.metadata["prompt"])]
         await answer(state, ledger)
         return state
 
@@ -100,6 +103,8 @@ async def _received(messages: list[ChatMessage], note: Callable[..., None]) -> M
             told += " (a picture was handed back: --protocol look needs a model that sees)"
         note(state="failed", error=told)
         raise ProviderError(told) from None  # Inspect would log the whole chain; what it says is in `told`
+    if makes_pictures(str(model)):
+        output = marked(output)
     if isinstance(model.api, InProcessModel):  # nothing can break off on the way
         return output
     try:

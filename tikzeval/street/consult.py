@@ -54,7 +54,9 @@ async def consult(panel: Panel, rubric: Rubric, drawn: Drawn, score: Score) -> C
     found = Consulted()
     open_ones = {verdict.check for verdict in score.verdicts if verdict.mark is Mark.SKIPPED}
     checks = [check for check in rubric.checks if isinstance(check, JudgeCheck) and check.id in open_ones]
-    if not checks or not drawn.compilation:
+    if drawn.bitmap:  # nothing of it can be painted alone
+        checks = [check for check in checks if check.part is None]
+    if not checks or not drawn.png:
         return found
     lone = await parts_alone(drawn, sorted({check.part for check in checks if check.part}))
     questions: list[tuple[JudgeCheck, Question]] = []

@@ -10,8 +10,9 @@ from inspect_ai.log import transcript
 from inspect_ai.model import ChatMessageUser, Content, ContentImage, ContentText
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from tikzeval.drawing import Drawn, draw_apart
+from tikzeval.drawing import Drawn, draw_apart, show_apart
 from tikzeval.errors import InfraError, TikzevalError
+from tikzeval.models.generator import is_generated, picture_in, picture_type
 from tikzeval.models.ledger import slug
 from tikzeval.picture.raster import Rasteriser
 from tikzeval.street.ask import address_in
@@ -48,6 +49,8 @@ async def draw_output(state: TaskState, rasteriser: Rasteriser) -> Drawn:
         InfraError: This machine failed.
     """
     try:
+        if is_generated(state.output):
+            return await show_apart(reply_of(state.output), picture_in(state.output))
         return await draw_apart(reply_of(state.output), rasteriser, trusted=_is_ours(state))
     except (TikzevalError, OSError) as error:
         msg = f"{Outcome.INFRA_ERROR}: {error}"
@@ -102,6 +105,7 @@ def told(drawn: Drawn, picture: str) -> dict[str, Any]:
         "tex_seconds": round(done.seconds, 3) if done else 0.0,
         "tier": done.tier if done else "",
         "isolation": done.isolation if done else "",
+        "bitmap": drawn.bitmap,
     }
 
 
@@ -112,7 +116,7 @@ def show(drawn: Drawn, which: str = "") -> None:
 
 
 def keep(drawn: Drawn, folder: Path, state: TaskState, which: str = "") -> str:
-    """Write the source, the PDF and the picture; return the picture's path in the run's folder, if there is one.
+    """Write the source, the PDF and the picture, of an image generator the file that it gave; return the picture's path in the run's folder, if there is one.
 
     Args:
         drawn: The drawing.
@@ -126,6 +130,8 @@ def keep(drawn: Drawn, folder: Path, state: TaskState, which: str = "") -> str:
     files = {".tex": drawn.drawing.source.encode("utf-8", "replace"), ".png": drawn.png}
     if drawn.compilation:
         files[".pdf"] = drawn.compilation.pdf
+    if drawn.original:
+        files[f"-original{picture_type(drawn.original)[0]}"] = drawn.original
     for suffix, content in files.items():
         if content:
             (folder / f"{stem}{suffix}").write_bytes(content)

@@ -9,7 +9,7 @@ which is how a model says that it is done, or the same drawing once more. Both e
 
 What is scored is the last reply with a complete picture or document. Without any it is the last with an incomplete one, then
 the last with loose path commands, which within a conversation are mostly an excerpt under discussion, then the last reply. Controls
-and replays have one answer to give, and give it once.
+and replays have one answer to give, and give it once; image generators are not shown what they made.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.util import span
 
 from tikzeval.drawing import Drawn
+from tikzeval.models.generator import makes_pictures
 from tikzeval.models.ledger import Ledger
 from tikzeval.models.rounds import STORE, Round, recorded_rounds, round_of
 from tikzeval.picture.raster import Rasteriser
@@ -99,7 +100,7 @@ def rounds(later: Later, most: int, raster: Rasteriser = "pdfium", folder: str |
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         del generate
-        once = str(state.model).startswith(ANSWER_ONCE)
+        once = str(state.model).startswith(ANSWER_ONCE) or makes_pictures(str(state.model))
         turns: list[Turn] = []
         replies: list[Round] = []
         while True:

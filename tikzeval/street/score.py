@@ -15,13 +15,15 @@ from tikzeval.drawing import Drawn
 from tikzeval.errors import InfraError, ProviderError, TikzevalError
 from tikzeval.picture.lone import lone_pictures
 from tikzeval.picture.raster import RasterError, Rasteriser
+from tikzeval.scoring.checks import ClipCheck
 from tikzeval.scoring.checks.base import ClipAnswers, LoneQuestion
+from tikzeval.scoring.checks.judge import JUDGE
 from tikzeval.scoring.checks.lone import lone_questions
 from tikzeval.scoring.clip import ClipService
 from tikzeval.scoring.clip_names import TINY, UNFIT
 from tikzeval.scoring.examine import NO_CLIP, examine
 from tikzeval.scoring.judging.votes import with_verdicts
-from tikzeval.scoring.rubric import fold, unjudged
+from tikzeval.scoring.rubric import common_share, fold, judge_bitmap, unjudged
 from tikzeval.street import PARTIAL
 from tikzeval.street.consult import Consulted, consult
 from tikzeval.street.draw import STORE, drawn_reply, forget, told
@@ -29,6 +31,8 @@ from tikzeval.street.panel import Panel
 from tikzeval.suites.suite import Item
 from tikzeval.values import Outcome, Score
 from tikzeval.workers import WorkerDiedError, workers
+
+CLIP = "clip"  # the kind of check
 
 
 @scorer(metrics={"*": [mean(), stderr()]})
@@ -40,7 +44,7 @@ def rubric_and_clip(
 ) -> Scorer:
     """Judge the picture by its prompt's rubric, compare it with the caption by CLIP, and ask the judges about it.
 
-    The value holds `strict`, `rubric` and `rendered`; the verdicts, the CLIP similarities and what else
+    The value holds `strict`, `rubric` and `rendered`, that of an image generator's picture only the last; the verdicts, the CLIP similarities and what else
     leaderboards need are in the metadata. Where a judge fails, what there is stays in the sample's store, and the
     sample is in error, so that Inspect makes it again.
     """
@@ -57,6 +61,11 @@ def rubric_and_clip(
             forget(state)
         if panel:
             result = with_verdicts(result, said.verdicts)
+        kinds = {JUDGE} if panel else set()
+        if clip and clip_name == clip.loaded != TINY:
+            kinds.add(CLIP)
+        common = common_share(result, item.rubric.common(item.prompt), kinds)
+        result = replace(result, common=common)
         about = told(drawn, (state.store.get(STORE) or {}).get("picture", ""))
         scored = inspect_score(result, clip_name, about | {"judgements": said.rows()})
         if said.failed:
@@ -78,6 +87,10 @@ async def judged(item: Item, drawn: Drawn, clip: ClipService | None) -> tuple[Sc
         InfraError: This machine failed.
     """
     answers = await _clip_answers(item, drawn, clip) if clip else NO_CLIP
+    name = (clip.loaded if clip else None) or f"skipped: {answers.missing}"
+    if drawn.bitmap:
+        verdicts = judge_bitmap(item.rubric, item.prompt, drawn.outcome, answers)
+        return replace(fold(drawn.outcome, verdicts, None, bitmap=True), clip=answers.whole), name
     try:
         result = await workers.run(
             examine,
@@ -94,7 +107,6 @@ async def judged(item: Item, drawn: Drawn, clip: ClipService | None) -> tuple[Sc
     except TikzevalError as error:
         msg = f"{Outcome.INFRA_ERROR}: {error}"
         raise InfraError(msg) from error
-    name = (clip.loaded if clip else None) or f"skipped: {answers.missing}"
     return replace(result, clip=answers.whole, clip_no_text=answers.no_text), name
 
 
@@ -103,9 +115,13 @@ async def _clip_answers(item: Item, drawn: Drawn, clip: ClipService) -> ClipAnsw
 
     tiny-clip has no say in a rubric: what it finds similar is shown in columns of its own, and decides nothing.
     """
-    if not (drawn.png and drawn.compilation):
+    if not drawn.png:
+        if any(isinstance(check, ClipCheck) for check in item.rubric.checks):
+            await clip.start()  # whether it could have answered decides what failing costs
         return ClipAnswers(missing=clip.missing or NO_CLIP.missing)
     captions = (item.prompt.caption, *item.prompt.near_misses)
+    if not drawn.compilation:
+        return await _clip_of_bitmap(drawn.png, captions, clip)
     whole, choice = await asyncio.gather(
         clip.similarities(drawn.png, captions[:1]), clip.similarities(drawn.png_no_text, captions)
     )
@@ -131,14 +147,27 @@ async def _clip_answers(item: Item, drawn: Drawn, clip: ClipService) -> ClipAnsw
     )
 
 
+async def _clip_of_bitmap(png: bytes, captions: tuple[str, ...], clip: ClipService) -> ClipAnswers:
+    """Ask CLIP about a picture without vectors, of which neither text nor parts can be taken."""
+    found = await clip.similarities(png, captions)
+    if not found:
+        return ClipAnswers(missing=clip.missing or NO_CLIP.missing)
+    if clip.loaded == TINY:
+        return ClipAnswers(whole=found[0], missing=UNFIT)
+    return ClipAnswers(whole=found[0], choice=tuple(found))
+
+
 def inspect_score(score: Score, clip_name: str, about: dict[str, Any]) -> InspectScore:
     """Say a score in Inspect's words."""
     verdicts = [{**asdict(verdict), "mark": str(verdict.mark)} for verdict in score.verdicts]
     lines = [f"- **{v.check}** {v.mark}: {v.evidence}" for v in score.verdicts]
     return InspectScore(
         value={
-            "strict": float(bool(score.strict)),
-            "rubric": float(score.rubric or 0.0),
+            **(
+                {}
+                if about.get("bitmap")
+                else {"strict": float(bool(score.strict)), "rubric": float(score.rubric or 0.0)}
+            ),
             "rendered": float(score.outcome.rendered),
         },
         answer=str(score.outcome),
@@ -149,6 +178,7 @@ def inspect_score(score: Score, clip_name: str, about: dict[str, Any]) -> Inspec
             "verdicts": verdicts,
             "parts_named": score.parts_named,
             "rubric_judged": score.rubric_judged,
+            "common": score.common,
             "clip": score.clip,
             "clip_no_text": score.clip_no_text,
             "clip_model": clip_name,

@@ -42,6 +42,7 @@ class Entry(BaseModel):
     checks: tuple[dict[str, Any], ...] = Field(min_length=1)
     version: int = 1  # of the rubric
     reference: str = ""  # TikZ
+    before: str = ""  # of an edit: TikZ of the drawing that is to be edited
     canary: str = CANARY
 
 
@@ -86,6 +87,7 @@ def _item(entry: Entry, suite: str, language: str, place: str) -> Item:
         n=entry.n,
         seed=entry.seed,
         reference=entry.reference,
+        before=entry.before,
     )
     checks = {"prompt": entry.id, "version": entry.version, "checks": list(entry.checks)}
     return Item(prompt, build_rubric(checks, f"{place}: {entry.id}", parts=entry.parts))

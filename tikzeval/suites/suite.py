@@ -17,6 +17,9 @@ from tikzeval.resources import resource_dir
 from tikzeval.scoring.rubric import Rubric, load_rubric
 from tikzeval.values import Prompt
 
+EDITS = "edits"  # the suite that is made of drawings and changes to them, when it is named
+PAIRS = "pairs"  # the suite that is generated from the data of the models in the box
+
 
 class _PromptEntry(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -49,7 +52,9 @@ class Item:
     @property
     def hash(self) -> str:
         """Differs when anything does that a picture of the prompt is judged by."""
-        return content_hash([self.prompt.caption, self.prompt.parts, self.prompt.near_misses, self.rubric.hash])
+        prompt = self.prompt
+        edited = [prompt.before, prompt.reference] if prompt.before else []
+        return content_hash([prompt.caption, prompt.parts, prompt.near_misses, self.rubric.hash, *edited])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +118,29 @@ def is_path(name: str) -> bool:
 def _suite(name: str, known: Sequence[str], language: str) -> Suite:
     from tikzeval.suites.spatial.built_in import BUILT_IN, built_in
 
+    if name == EDITS:
+        from tikzeval.suites.edits.problems import edits
+
+        return _remember(edits(language))
     if name in known:
         return load_suite(name, language=language)
+    if name == PAIRS:
+        return _remember(_pairs(language))
     if name in BUILT_IN:
         return _remember(built_in(name, language))
     if is_path(name):
         from tikzeval.suites.exchange import read_suite
 
         return _remember(read_suite(Path(name), language))
-    msg = f"there is no suite {name}; {nearest(name, [*known, *BUILT_IN])}, or a suite's file or folder"
+    msg = f"there is no suite {name}; {nearest(name, [*known, PAIRS, *BUILT_IN, EDITS])}, or a suite's file or folder"
     raise UsageError(msg)
+
+
+def _pairs(language: str) -> Suite:
+    from tikzeval.suites.exchange import items_of
+    from tikzeval.suites.generate.problems import ABOUT, TITLE, entries
+
+    return Suite(PAIRS, TITLE, ABOUT, items_of(entries(), PAIRS, language, f"the suite {PAIRS}"))
 
 
 _elsewhere: dict[tuple[str, str], Prompt] = {}  # suite, id → prompts that are in no file of ours, once loaded

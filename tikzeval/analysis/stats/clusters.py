@@ -33,5 +33,21 @@ def by_prompt(samples: pd.DataFrame, measure: str) -> dict[Any, Floats]:
     return {key: values.to_numpy(dtype=np.float64) for key, values in groups}
 
 
+def with_liking(samples: pd.DataFrame, measure: str, liking: str) -> dict[Any, tuple[Floats, Floats]]:
+    """Return (suite, prompt) → the values of its epochs, and how much each is liked: −∞ where that has no value.
+
+    Args:
+        samples: Rows of one model.
+        measure: A column of numbers: strict, rubric, …
+        liking: Another.
+    """
+    known = _known(samples, measure)
+    liked = pd.to_numeric(known[liking]).astype(float).fillna(-np.inf)
+    return {
+        key: (own["value"].to_numpy(dtype=np.float64), own["liked"].to_numpy(dtype=np.float64))
+        for key, own in known.assign(liked=liked).groupby(PROMPT)
+    }
+
+
 def _known(samples: pd.DataFrame, measure: str) -> pd.DataFrame:
     return samples.assign(value=pd.to_numeric(samples[measure]).astype(float)).dropna(subset=["value"])

@@ -43,22 +43,34 @@ def clustered_error(clusters: Floats) -> float | None:
     return float(stats.sem(clusters)) if len(clusters) > 1 else None
 
 
-def interval(clusters: Floats, level: float = 0.95) -> Ends:
+def interval(clusters: Floats, level: float = 0.95, weights: Floats | None = None) -> Ends:
     """Return the ends of the interval of a mean of values in 0 … 1; None for fewer than two clusters.
 
     Args:
         clusters: (n,) mean of each prompt.
         level: How often it is to hold the true mean.
+        weights: (n,) how much each counts; all the same by default. The error is then that of a weighted mean (Cochran, Sampling
+            Techniques, 1977, §2.11), and n is Kish's effective number, (Σ w)² / Σ w² (Survey Sampling, 1965, §11.2).
     """
     n, clusters = len(clusters), np.round(clusters, 12)
     if n < 2:
         return None, None
-    centre, edge = float(np.clip(clusters.mean(), 0, 1)), ((1 - level) / 2) ** (1 / n)
-    # By the values, not by their deviation: that of 0.9, 0.9, 0.9 is no zero in floating point.
-    error = float(stats.sem(clusters)) if np.ptp(clusters) else math.sqrt(centre * (1 - centre) / n)
+    if weights is None:
+        number, mean, error = float(n), float(clusters.mean()), float(stats.sem(clusters))
+    else:
+        shares = weights / weights.sum()
+        number, mean = 1 / float((shares**2).sum()), float(shares @ clusters)
+        error = math.sqrt(n / (n - 1) * float(((shares * (clusters - mean)) ** 2).sum()))
+    if number <= 1.5:
+        return None, None
+    centre, edge = float(np.clip(mean, 0, 1)), ((1 - level) / 2) ** (1 / number)
+    if not np.ptp(
+        clusters
+    ):  # by the values, not by their deviation: that of 0.9, 0.9, 0.9 is no zero in floating point
+        error = math.sqrt(centre * (1 - centre) / number)
     low = high = centre
     if error and 0 < centre < 1:
-        t = float(stats.t.ppf((1 + level) / 2, n - 1))
+        t = float(stats.t.ppf((1 + level) / 2, number - 1))
         pull = t**2 * error**2 / (centre * (1 - centre))  # t² / m
         middle = (centre + pull / 2) / (1 + pull)
         half = t * error * math.sqrt(1 + pull / (4 * centre * (1 - centre))) / (1 + pull)

@@ -37,13 +37,12 @@ function figure(told) {
   } else {
     stage.append(make("div", { className: "nothing" }, told.outcome.replaceAll("_", " ")));
   }
-  const verdict = told.strict === null ? "unscored" : told.strict ? "pass" : "fail";
-  const about = [`rubric ${number(told.rubric)}`];
+  const about = told.verdict === "none" ? (told.common === null ? [] : [`common ${number(told.common)}`]) : [`rubric ${number(told.rubric)}`];
   if (told.about.clip !== undefined) about.push(`CLIP ${number(told.about.clip, 3)}`);
   if (told.about.tokens_out !== undefined) about.push(`${Math.round(told.about.tokens_out).toLocaleString("en")} tokens`);
   if (told.about.cost_usd) about.push(`$${told.about.cost_usd.toPrecision(2)}`);
   if (told.outcome !== "ok") about.unshift(told.outcome.replaceAll("_", " "));
-  return make("figure", {}, stage, make("figcaption", {}, make("strong", {}, told.model), " ", mark(verdict), ` ${about.join(" · ")}`));
+  return make("figure", {}, stage, make("figcaption", {}, make("strong", {}, told.model), " ", told.verdict === "none" ? "" : mark(told.verdict), ` ${about.join(" · ")}`));
 }
 
 const named = (told) => Object.keys(told.outlines);
@@ -132,8 +131,14 @@ function code(told, title) {
     inside.push(make("h3", {}, "What TeX says"), make("ul", { className: "errors" }, ...told.errors.map(([line, message]) => make("li", {}, line ? `line ${line}: ${message}` : message))));
   }
   if (told.about.error) inside.push(make("h3", {}, "Why there is no score"), make("pre", {}, told.about.error));
+  if (told.about.made) {
+    const made = JSON.parse(told.about.made);
+    const facts = Object.entries(made).map(([name, value]) => `${name.replaceAll("_", " ")}: ${value}`);
+    if (facts.length) inside.push(make("h3", {}, "How it was made"), make("pre", { tabIndex: 0 }, facts.join("\n")));
+  }
   if (told.source) inside.push(make("h3", {}, title), make("pre", { tabIndex: 0 }, told.source));
   if (told.reply && !told.source) inside.push(make("h3", {}, "The reply"), make("pre", { tabIndex: 0 }, told.reply));
+  if (!inside.length && told.verdict === "none") inside.push(make("p", { className: "quiet" }, "An image generator's picture: there is no code."));
   if (!inside.length) inside.push(make("p", { className: "quiet" }, "The reply is empty."));
   return inside;
 }

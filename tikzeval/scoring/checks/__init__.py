@@ -3,6 +3,7 @@
 from tikzeval.scoring.checks.any_of import AnyOfCheck
 from tikzeval.scoring.checks.arrangement import ArrangementCheck
 from tikzeval.scoring.checks.base import Check, Edit, View, decide, presence
+from tikzeval.scoring.checks.changed import ChangedCheck
 from tikzeval.scoring.checks.clip import ClipCheck
 from tikzeval.scoring.checks.code import CodeCheck
 from tikzeval.scoring.checks.colour import ColourCheck
@@ -15,6 +16,7 @@ from tikzeval.scoring.checks.placed import PlacedCheck
 from tikzeval.scoring.checks.relation import RelationCheck
 from tikzeval.scoring.checks.shape import ShapeCheck
 from tikzeval.scoring.checks.text import TextCheck
+from tikzeval.scoring.checks.unchanged import UnchangedCheck
 from tikzeval.scoring.finding import Finding
 
 KINDS: dict[str, type[Check]] = {
@@ -31,6 +33,8 @@ KINDS: dict[str, type[Check]] = {
     "clip": ClipCheck,
     "lone": LoneCheck,
     "judge": JudgeCheck,
+    "unchanged": UnchangedCheck,
+    "changed": ChangedCheck,
     "any_of": AnyOfCheck,
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Self
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -13,6 +13,7 @@ from tikzeval.scoring.checks.honest import shown, why_unnamed, why_unseen
 from tikzeval.scoring.finding import Finding
 from tikzeval.values import Mark, Prompt, Verdict
 
+NEEDS_VECTORS = "needs vectors, and the picture of an image generator has none"
 PRESENT = 0.0002  # share of the picture's pixels (52 of 512²) that a part must visibly change
 
 
@@ -86,7 +87,6 @@ class Check(BaseModel):
     """One question to a picture. Subclasses add their keys and `examine`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    common: ClassVar[bool] = False  # whether a picture without vectors can answer it too
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="lower-case letters, digits and hyphens")
     kind: str
@@ -119,6 +119,16 @@ class Check(BaseModel):
     def in_words(self, prompt: Prompt) -> str:
         """Return the check as a question that a person can answer by looking, with yes where it should pass."""
         raise NotImplementedError  # pragma: no cover
+
+    def common(self, prompt: Prompt) -> bool:
+        """Whether a picture without vectors can answer it too, if whom it asks is there."""
+        del prompt
+        return False
+
+    def look(self, prompt: Prompt, clip: ClipAnswers) -> Finding:
+        """Look at a picture that has no vectors."""
+        del prompt, clip
+        return Finding(0, NEEDS_VECTORS, skipped=True)
 
     def shown_alone(self) -> str | None:
         """Return the part that is painted alone for this question; None where the whole picture is looked at."""

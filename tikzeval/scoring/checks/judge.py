@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from tikzeval.scoring.checks.base import Check, View
+from tikzeval.scoring.checks.base import NEEDS_VECTORS, Check, ClipAnswers, View
 from tikzeval.scoring.finding import Finding
 from tikzeval.values import Prompt
 
@@ -47,6 +47,14 @@ class JudgeCheck(Check):
     def examine(self, view: View) -> Finding:
         """Margin: the median of the judges' P(yes) less 0.5; of a judge without probabilities 1 or 0. Their majority decides, a tie is ambiguous."""
         return Finding(0, NO_JUDGE, skipped=True)  # the answers come from outside: scoring/judging
+
+    def common(self, prompt: Prompt) -> bool:
+        """Where the whole picture is looked at: only vectors can be painted without the rest."""
+        return self.part is None
+
+    def look(self, prompt: Prompt, clip: ClipAnswers) -> Finding:
+        """Likewise."""
+        return Finding(0, f"{self.part} alone {NEEDS_VECTORS}" if self.part else NO_JUDGE, skipped=True)
 
     def in_words(self, prompt: Prompt) -> str:
         """Return the question itself."""

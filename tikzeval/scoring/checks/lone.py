@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import ClassVar, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -23,7 +23,6 @@ class LoneCheck(Check):
     The others are the rubric's `choices` and the prompt's other parts; each is asked about as “a drawing of …”.
     """
 
-    common: ClassVar[bool] = False
     kind: Literal["lone"] = "lone"
     part: str
     says: str = Field(min_length=1)  # what the part is, in English: otter, a paper plane

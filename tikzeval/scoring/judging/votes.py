@@ -69,5 +69,5 @@ def with_verdicts(score: Score, judged: Mapping[str, Verdict]) -> Score:
         judged: Check id → verdict, for the checks that were asked.
     """
     verdicts = tuple(judged.get(verdict.check, verdict) for verdict in score.verdicts)
-    whole = not score.outcome.unscored and all(verdict.mark is not Mark.UNSCORED for verdict in verdicts)
+    whole = score.rubric is not None and all(verdict.mark is not Mark.UNSCORED for verdict in verdicts)
     return replace(score, verdicts=verdicts, rubric_judged=share(verdicts) if whole else None)

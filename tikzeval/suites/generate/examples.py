@@ -63,14 +63,18 @@ def example(index: int, *, split: Split = "train", seed: int = 0, plain: bool = 
     return Example(f"{split}-{seed}-{index}", fact, caption(fact, chance, split), Picture(things, backdrops))
 
 
-def _related(chance: Random, split: Split) -> tuple[Fact, tuple[Thing, ...]]:
-    wanted = split if chance.random() < 0.5 else "train"
+def related_kinds(chance: Random, split: Split) -> tuple[Relation, Glyph, Glyph]:
+    """Choose a relation, its subject and its object, of those triples that belong to a split."""
     relation = chance.choice(tuple(PLACES))
     objects = [kind for kind in GLYPHS.values() if possible(relation, kind)]
     while True:
         first, second = chance.choice(tuple(GLYPHS.values())), chance.choice(objects)
-        if first is not second and split_of(first.name, relation, second.name) == wanted:
-            break
+        if first is not second and split_of(first.name, relation, second.name) == split:
+            return relation, first, second
+
+
+def _related(chance: Random, split: Split) -> tuple[Fact, tuple[Thing, ...]]:
+    relation, first, second = related_kinds(chance, split if chance.random() < 0.5 else "train")
     style = chance.choice(tuple(STYLES.values())) if chance.random() < 0.8 else None
     subject, thing = _specimen(first, chance, style=style), _specimen(second, chance, style=style)
     if subject.colour.word == thing.colour.word:

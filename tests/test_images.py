@@ -1,0 +1,197 @@
+"""Image generators in the street: real pipelines and picture files beside drawings in code, through the whole command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.conftest import Cli, Server, completion
+from tests.test_run import table
+
+PROMPTS = ("otter-plane-wifi", "otter-cartoon")
+WORDS = ("--prompt", ",".join(PROMPTS), "--clip", "none", "--out", "a")
+OFFLINE = {"HF_HUB_OFFLINE": "1"}
+SKIPPED = "needs vectors, and the picture of an image generator has none"
+
+
+@pytest.fixture(scope="module")
+def sd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pytest.importorskip("diffusers", reason="the extra [images] is not installed")
+    from tests.apis.pipelines import save_sd
+
+    return save_sd(tmp_path_factory.mktemp("pipelines") / "sd")
+
+
+def painted(path: Path, colour: str = "saddlebrown", size: tuple[int, int] = (90, 60)) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture = Image.new("RGB", size, "skyblue")
+    picture.paste(colour, (10, 10, 40, 50))
+    picture.save(path)
+    return path
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    folder = tmp_path / "painter"
+    for prompt in PROMPTS:
+        painted(folder / f"{prompt}.png")
+    (folder / "files.yaml").write_text("model: Ada\nrelease_date: 2022-03-01\nopen_weights: false\n")
+    return folder
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_pipeline_and_pictures_from_elsewhere_stand_beside_code(cli: Cli, sd: Path, pictures: Path) -> None:
+    (sd / "tikzeval.yaml").write_text("steps: 2\nguidance: 0\n")
+    models = f"diffusion:{sd},files:{pictures},blank"
+    done = cli("run", "--models", models, *WORDS, "--model-arg", f"diffusion:{sd}:style=in ink", env=OFFLINE)
+    assert done.code == 0, (done.out, done.err)
+    assert "--judge MODEL, or a larger --clip" in done.out  # nobody was there to answer what both can
+    run = cli.folder / "a"
+    board = {row["kind"]: row for row in table(run / "leaderboard.csv")}
+    assert [row["kind"] for row in table(run / "leaderboard.csv")] == ["control", "image", "image"]
+    for name in ("strict", "rubric", "rubric_judged", "common", "clean_compile", "parts_named", "rank", "clip_no_text"):
+        assert board["image"][name] == "", name
+    assert (board["image"]["rendered"], board["image"]["unscored"], board["image"]["cost_usd"]) == ("1.0", "0", "")
+    assert (board["control"]["rank"], board["control"]["rank_high"]) == ("1", "1")
+    replies = [row for row in table(run / "replies.csv") if row["kind"] == "image"]
+    assert {row["outcome"] for row in replies} == {"ok"}
+    made = [json.loads(row["made"]) for row in replies if row["asked"].startswith("diffusion:")]
+    assert {each["steps"] for each in made} == {2}
+    assert any(each["prompt"] == "an otter on a plane using wifi, in ink" for each in made)  # and no word of TikZ
+    assert {each["size"] for each in made} == {"64x64"}
+    for row in replies:
+        assert Image.open(run / row["picture"]).size == (512, 512)
+        original = (run / row["picture"]).with_name(Path(row["picture"]).stem + "-original.png")
+        assert Image.open(original).size == ((64, 64) if row["asked"].startswith("diffusion:") else (90, 60))
+    assert {row["served_model"] for row in replies if row["asked"].startswith("files:")} == {"Ada"}
+    checks = [row for row in table(run / "samples.csv") if row["model"].startswith("diffusion/")]
+    said = {row["check"]: (row["verdict"], row["evidence"]) for row in checks if row["prompt"] == PROMPTS[0]}
+    assert said["drawn"][0] == "pass"
+    assert said["otter-present"] == ("skipped", SKIPPED)
+    assert said["otter-recognisable"] == ("skipped", f"otter alone {SKIPPED}")
+    assert said["scene-understood"][1] == "no judge was asked (--judge MODEL)"
+    assert "--clip none" in said["reads-as-captioned"][1]
+    assert {verdict for check, (verdict, _) in said.items() if check != "drawn"} == {"skipped"}
+
+
+def test_what_a_folder_of_pictures_lacks_is_said_before_the_run(cli: Cli, pictures: Path) -> None:
+    (pictures / "otter-cartoon.png").unlink()
+    lacking = cli("run", "--models", f"files:{pictures}", *WORDS)
+    assert lacking.code == 2
+    assert "lacks a picture of 1 of 2 prompts (otter-cartoon)" in lacking.err
+    assert "--prompt otter-plane-wifi" in lacking.err
+    assert not (cli.folder / "a").exists()
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+def test_everything_after_a_run_copes_with_generators(cli: Cli, pictures: Path, server: Server) -> None:
+    def judge(body: dict[str, object]) -> tuple[int, object]:
+        return 200, completion("yes\nIt does." if "online on a plane" in json.dumps(body) else "no\nIt does not.")
+
+    server.judge = judge
+    for prompt in PROMPTS:
+        painted(pictures / f"{prompt}-2.png", "black")
+    models = ("--models", f"files:{pictures},reference,label,blank", "--epochs", "2")
+    done = cli("run", *models, *WORDS, "--judge", "openai-api/loop/seer", env=server.env)
+    assert done.code == 0, (done.out, done.err)
+    assert "on the checks that both can answer" in done.out
+    run = cli.folder / "a"
+    board = {row["model"]: row for row in table(run / "leaderboard.csv")}
+    painter = board[f"files:{pictures}"]
+    assert 0 < float(painter["common"]) < 1
+    assert float(painter["common"]) == float(board["reference"]["common"])  # the same questions, the same answers
+    assert (board["blank"]["common"], board["blank"]["common_rank"]) == ("0.0", "4")
+    assert painter["common_rank"] == "1"
+    assert painter["strict"] == painter["rubric_judged"] == ""
+    assert painter["picked_by"] == "judge openai-api/loop/seer"
+    assert painter["common_picked"] == painter["common_best"] != ""
+    again = cli("run", *models, *WORDS, "--judge", "openai-api/loop/seer", env=server.env)
+    assert "finished earlier" in again.out
+    asked = len(server.judged)
+    scored = cli("score", "a", "--out", "b", env=server.env)
+    assert scored.code == 0, scored.err
+    assert len(server.judged) == asked  # the same pictures, the same questions: no answer is bought twice
+    drop = {"run", "picture", "seconds"}
+    before, after = (
+        [
+            {key: value for key, value in row.items() if key not in drop}
+            for row in table(cli.folder / name / "replies.csv")
+        ]
+        for name in ("a", "b")
+    )
+    assert before == after
+    assert_holds(cli, pictures)
+    assert_shown(cli, pictures)
+
+
+def assert_holds(cli: Cli, pictures: Path) -> None:
+    """Hold the run `a`, and the same scored again in `b`, against a baseline of theirs."""
+    kept = cli("baseline", "a", "--out", "kept")
+    assert kept.code == 0, kept.err
+    assert len(list((cli.folder / "kept" / "replies").rglob("*.png"))) == 4
+    verified = cli("verify", "kept")
+    assert verified.code == 0, (verified.out, verified.err)
+    gated = cli("gate", "b", "--baseline", "kept", "--json", "gate.json")
+    assert gated.code == 0, (gated.out, gated.err)
+    tests = json.loads((cli.folder / "gate.json").read_text())["tests"]
+    assert {test["measure"] for test in tests if test["model"] == f"files:{pictures}"} == {"common"}
+    held = cli("compare", f"a:files:{pictures}", "a:blank")
+    assert held.code == 0, held.err
+    assert "common" in held.out
+    assert "strict" not in held.out
+
+
+def assert_shown(cli: Cli, pictures: Path) -> None:
+    """Look at what is printed and written of the run `a`."""
+    told = cli("leaderboard", "a", "--markdown", "all.md", "--pick", "judge")
+    assert told.code == 0, told.err
+    assert "picked: by the judge openai-api/loop/seer" in told.out
+    assert "common_rank" in (cli.folder / "all.md").read_text()
+    assert "tiny-clip" in cli("leaderboard", "a", "--pick", "clip").err
+    report = cli("report", "a", "--out", "pages")
+    assert report.code == 0, report.err
+    page = (cli.folder / "pages" / "index.html").read_text()
+    assert "Code beside pictures" in page
+    assert "Ada" in page
+    planned = cli("run", "--models", f"files:{pictures},reference", *WORDS[:-2], "--dry-run")
+    assert planned.code == 0
+    assert "Estimated" not in planned.out
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+def test_what_the_safety_checker_blacks_is_refused(cli: Cli, tmp_path: Path) -> None:
+    pytest.importorskip("diffusers", reason="the extra [images] is not installed")
+    from tests.apis.pipelines import save_sd
+
+    folder = save_sd(tmp_path / "prude", checker=True)
+    args = ("--model-arg", "steps=1", "--model-arg", "guidance=0")
+    done = cli("run", "--models", f"diffusion:{folder}", *WORDS, *args, env=OFFLINE)
+    assert done.code == 0, (done.out, done.err)
+    assert {row["outcome"] for row in table(cli.folder / "a" / "replies.csv")} == {"refused"}
+    freed = cli(
+        "run", "--models", f"diffusion:{folder}", *WORDS[:-1], "b", *args, "--model-arg", "safety_checker=false"
+    )
+    assert {row["outcome"] for row in table(cli.folder / "b" / "replies.csv")} == {"ok"}, freed.err
+
+
+@pytest.mark.parametrize(
+    ("models", "told"),
+    [
+        ("diffusion:./nowhere", "there is no such folder"),
+        ("diffusion:turbo", "give a hub id as in diffusion:stabilityai/sdxl-turbo"),
+        ("files:./nowhere", "there is no such folder"),
+    ],
+)
+def test_a_generator_that_is_not_there_gets_one_line(models: str, told: str) -> None:
+    from tikzeval.errors import UsageError
+    from tikzeval.models.aliases import resolve_model
+
+    with pytest.raises(UsageError) as error:
+        resolve_model(models)
+    assert told in str(error.value)
+    assert "\n" not in str(error.value)
