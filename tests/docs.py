@@ -66,6 +66,27 @@ def relations() -> str:
     return "\n".join(lines)
 
 
+def places() -> str:
+    """The places of `placed`, from the first lines of their docstrings."""
+    from tikzeval.scoring.checks.placed import NEEDS, TAKES
+    from tikzeval.scoring.places import PLACES
+
+    lines = ["| `is` | keys | passes when |", "|---|---|---|"]
+    for name, function in PLACES.items():
+        keys = ", ".join(f"`{key}`" for key in (*NEEDS[name], *TAKES.get(name, ())))
+        lines.append(f"| `{name}` | {keys} | {_first(function)} |")
+    return "\n".join(lines)
+
+
+def families() -> str:
+    """The families of spatial problems."""
+    from tikzeval.suites.spatial.families import FAMILIES
+
+    lines = ["| family | asks for | n | counts |", "|---|---|---|---|"]
+    lines += [f"| `{each.name}` | {each.about} | 1–{each.most} | {each.counts} |" for each in FAMILIES.values()]
+    return "\n".join(lines)
+
+
 def craft() -> str:
     """The craft checks, from the first paragraphs of their docstrings."""
     from tikzeval.scoring.craft import CRAFT
@@ -110,12 +131,12 @@ def controls() -> str:
 
 def suites() -> str:
     """The suites and how many prompts they have."""
-    from tikzeval.suites.suite import PAIRS, load_suites, suite_names
+    from tikzeval.suites.spatial.built_in import BUILT_IN
+    from tikzeval.suites.suite import EDITS, PAIRS, load_suites, suite_names
 
-    korean = {suite.name for suite in load_suites(language="ko")}
     lines = ["| suite | prompts | languages | what it asks for |", "|---|---|---|---|"]
-    for suite in load_suites([*suite_names(), PAIRS]):
-        languages = "en, ko" if suite.name in korean else "en"
+    for suite in load_suites([*suite_names(), PAIRS, *BUILT_IN[:1], EDITS]):
+        languages = ", ".join(suite.languages)
         lines.append(f"| `{suite.name}` | {len(suite.items)} | {languages} | {' '.join(suite.about.split())} |")
     return "\n".join(lines)
 
@@ -229,6 +250,7 @@ def exits() -> str:
 BLOCKS: dict[str, Callable[[], str]] = {
     "commands": commands, "checks": checks, "relations": relations, "craft": craft, "columns": columns, "exits": exits, "controls": controls, "suites": suites, "models": models, "outcomes": outcomes,
     "audit": audit, "training": training, "training_tikz": training_tikz, "training_diffusion": training_diffusion, "drawers": drawers,
+    "places": places, "families": families,
 }  # fmt: skip
 
 
