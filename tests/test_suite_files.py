@@ -12,7 +12,7 @@ from tests.conftest import Cli
 from tikzeval.errors import FileFormatError, UsageError
 from tikzeval.suites.exchange import CANARY, items_of, read_suite
 from tikzeval.suites.export import exported
-from tikzeval.suites.suite import load_suite, load_suites
+from tikzeval.suites.suite import load_suites
 
 SECRET = "correct horse battery staple"  # noqa: S105
 
@@ -60,10 +60,10 @@ def test_wrong_requests_say_what_is_allowed(cli: Cli) -> None:
         assert done.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("name", ["otter", "sparks", "scenes"])
+@pytest.mark.parametrize("name", ["otter", "sparks", "spatial", "edits", "pairs"])
 def test_what_is_exported_is_the_same_suite(name: str) -> None:
     header, entries = exported(name)
-    suite = load_suite(name)
+    (suite,) = load_suites([name])
     assert [item.hash for item in items_of(entries, name, "en", "here")] == [item.hash for item in suite.items]
     assert header.suite == name
     assert all(entry.reference for entry in entries)

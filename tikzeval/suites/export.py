@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from tikzeval.errors import UsageError
@@ -10,7 +11,7 @@ from tikzeval.files import read_yaml
 from tikzeval.resources import resource_dir
 from tikzeval.suites.exchange import Entry, Header, read_entries
 from tikzeval.suites.references import reference
-from tikzeval.suites.suite import is_path, load_suite, load_suites, suite_names
+from tikzeval.suites.suite import EDITS, PAIRS, is_path, load_suite, load_suites, suite_names
 
 _GLYPH_LINE = re.compile(r"^%\s*glyphs:.*\n", re.MULTILINE)  # the glyphs themselves are written out
 _NOT_TRUTH = ("mutant", "why")  # keys of a check that prove it or speak of it
@@ -31,18 +32,16 @@ def exported(name: str) -> tuple[Header, list[Entry]]:
     (suite,) = load_suites([name])
     header = Header(suite=suite.name, title=suite.title, about=" ".join(suite.about.split()))
     if name not in suite_names():
-        from tikzeval.suites.spatial.built_in import built_in_entries
-
-        return header, list(built_in_entries(name))
+        return header, list(_generated(name))
     texts: dict[str, dict[str, str]] = {}
     for language in ("en", *(other for other in suite.languages if other != "en")):
         for item in load_suite(name, language=language).items:
             texts.setdefault(item.prompt.id, {})[language] = item.prompt.text
-    entries = []
+    found = []
     for item in suite.items:
         prompt = item.prompt
         rubric = read_yaml(resource_dir("rubrics") / name / f"{prompt.id}.yaml")
-        entries.append(
+        found.append(
             Entry(
                 id=prompt.id,
                 text=texts[prompt.id],
@@ -58,7 +57,21 @@ def exported(name: str) -> tuple[Header, list[Entry]]:
                 reference=_GLYPH_LINE.sub("", reference(prompt)),
             )
         )
-    return header, entries
+    return header, found
+
+
+def _generated(name: str) -> Iterable[Entry]:
+    if name == EDITS:
+        from tikzeval.suites.edits.problems import entries as edits
+
+        return edits()
+    if name == PAIRS:
+        from tikzeval.suites.generate.problems import entries as pairs
+
+        return pairs()
+    from tikzeval.suites.spatial.built_in import built_in_entries
+
+    return built_in_entries(name)
 
 
 def target(out: Path, suites: list[str], name: str) -> Path:
