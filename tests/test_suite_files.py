@@ -51,7 +51,7 @@ def test_wrong_requests_say_what_is_allowed(cli: Cli) -> None:
         ("suite", "new", "--seed", "a", "--families", "mase"): "did you mean maze",
         ("suite", "new", "--seed", "a", "--n", "8-1"): "1-8 or 1,2,4",
         ("suite", "new", "--private"): "TIKZEVAL_SPATIAL_SECRET is not set",
-        ("run", "--suite", "nowhere/at-all"): "nowhere/at-all",
+        ("run", "--models", "blank", "--suite", "nowhere/at-all"): "nowhere/at-all",
     }
     for words, told in asked.items():
         done = cli(*words)
