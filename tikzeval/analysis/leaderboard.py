@@ -125,11 +125,13 @@ def _picked(scored: pd.DataFrame, rendered: pd.DataFrame, k: int, pick: str | No
         if names and not any(name == TINY or name.startswith("skipped") for name in names)
         else ""
     )
-    judged = bool(scored["judge_yes"].notna().any())
+    judged = bool(judges) or bool(scored["judge_yes"].notna().any())
     who = pick or ("judge" if judged else "clip")
-    if k == 1 or not (judged if who == "judge" else clip):
+    numbers = scored[["judge_yes", "clip", "clip_no_text"]].apply(pd.to_numeric).astype(float)
+    liking = numbers["judge_yes"] if who == "judge" else numbers["clip_no_text"].fillna(numbers["clip"])
+    unseen = len(rendered) > 0 and not liking.notna().any()  # where nothing rendered, one is as good as another
+    if k == 1 or unseen or not (judged if who == "judge" else clip):
         return {}
-    liking = scored["judge_yes"] if who == "judge" else scored["clip_no_text"].fillna(scored["clip"])
     liked = scored.assign(liking=liking)
     told: dict[str, Any] = {"picked_by": f"judge {judges}".strip() if who == "judge" else f"CLIP {clip}"}
     for measure in ("strict", "rubric", "common"):

@@ -42,6 +42,9 @@ def verify(
         console.print(line, style=style, highlight=False, soft_wrap=True, markup=False)
 
     for model, means in found.moved.items():
+        if not means:
+            say(f"{model}: only its outcomes; its score hangs on judges, who are not asked again")
+            continue
         say(f"{model}: " + ", ".join(f"{name} {by:+.3f}" for name, by in means.items()))
     for line in found.notes:
         say(f"Note: {line}", "yellow")

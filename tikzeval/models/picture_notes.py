@@ -109,8 +109,8 @@ def _comfy(texts: dict[str, str]) -> dict[str, Any]:
 
 def _invoke(texts: dict[str, str]) -> dict[str, Any]:
     told = _json(texts.get("invokeai_metadata") or texts.get("sd-metadata") or "")
-    image = told.get("image") if isinstance(told.get("image"), dict) else {}
-    told = {**told, **image}
+    image = told.get("image")
+    told |= image if isinstance(image, dict) else {}
     found: dict[str, Any] = {"made_with": "InvokeAI"}
     for key, value in told.items():
         called = _NAMES.get(key, key)

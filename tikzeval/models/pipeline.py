@@ -21,6 +21,7 @@ from typing import Any
 
 import diffusers
 import torch
+from diffusers.utils import logging
 
 from tikzeval.errors import MissingToolError, UsageError
 from tikzeval.models.pipeline_settings import Made, OutOfMemoryError, Settings, Wish, settings_for
@@ -179,7 +180,7 @@ def _loaded(name: str, folder: Path | None, settings: Settings, dtype: torch.dty
         **({} if settings.safety_checker else {"safety_checker": None, "requires_safety_checker": False}),
     }
     try:
-        pipe: Any = diffusers.DiffusionPipeline.from_pretrained(str(folder or name), **given)
+        pipe: Any = diffusers.DiffusionPipeline.from_pretrained(str(folder or name), **given)  # type: ignore[no-untyped-call]
         if not _of_words(pipe):  # saved as one that changes pictures: the same parts may make them too
             with contextlib.suppress(ValueError):
                 pipe = diffusers.AutoPipelineForText2Image.from_pipe(pipe)
@@ -263,13 +264,13 @@ def _adapted(pipe: Any, settings: Settings) -> None:
 @contextlib.contextmanager
 def _plain() -> Iterator[None]:
     """Keep what libraries warn of off the terminal."""
-    level = diffusers.logging.get_verbosity()
-    diffusers.logging.set_verbosity_error()
-    diffusers.logging.disable_progress_bar()
+    level = logging.get_verbosity()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        diffusers.logging.set_verbosity(level)
-        diffusers.logging.enable_progress_bar()
+        logging.set_verbosity(level)
+        logging.enable_progress_bar()

@@ -15,8 +15,8 @@ from tikzeval.drawing import Drawn
 from tikzeval.errors import InfraError, ProviderError, TikzevalError
 from tikzeval.picture.lone import lone_pictures
 from tikzeval.picture.raster import RasterError, Rasteriser
-from tikzeval.scoring.checks import ClipCheck
 from tikzeval.scoring.checks.base import ClipAnswers, LoneQuestion
+from tikzeval.scoring.checks.clip import ClipCheck
 from tikzeval.scoring.checks.judge import JUDGE
 from tikzeval.scoring.checks.lone import lone_questions
 from tikzeval.scoring.clip import ClipService
