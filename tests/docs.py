@@ -121,7 +121,9 @@ def controls() -> str:
         "|---|" + "---|" * (len(rubric.columns) + 1),
     ]
     for name in rubric.reindex(strict.index).mean(axis=1).sort_values(ascending=False).index:
-        shares = rubric.reindex([name]).iloc[0] if name in rubric.index else pd.Series(index=rubric.columns, dtype=float)
+        shares = (
+            rubric.reindex([name]).iloc[0] if name in rubric.index else pd.Series(index=rubric.columns, dtype=float)
+        )
         told = " | ".join("" if pd.isna(share) else f"{share:.2f}" for share in shares)
         passed, count = (int(number) for number in strict.loc[name])
         short = next((own for own in EMBEDDED if own in name), name.removeprefix("control/"))
@@ -293,14 +295,20 @@ def make_pictures(run: Path) -> None:
     controls = ("reference", "scrambled", "boxes", "label")
     row = [next(pictures.glob(f"control-{control}-*/*/otter-plane-wifi-1.png")) for control in controls]
     asked = [path.name for path in sorted(pictures.glob("control-reference-*/pairs/*-1.png"))[::8][:4]]
-    drawers = [next(pictures.glob(f"*{name}-*/pairs/{file}")) for name in ("control-reference", *EMBEDDED) for file in asked]
+    drawers = [
+        next(pictures.glob(f"*{name}-*/pairs/{file}")) for name in ("control-reference", *EMBEDDED) for file in asked
+    ]
     for name, files in (("references.png", wide), ("controls.png", row), ("drawers.png", drawers)):
         side, gap, columns = 256, 8, 4
         rows = -(-len(files) // columns)
         sheet = Image.new("RGB", (columns * (side + gap) - gap, rows * (side + gap) - gap), "white")
         for index, file in enumerate(files):
             whole = ImageOps.pad(Image.open(file).convert("RGB"), (side, side), Image.Resampling.LANCZOS, "white")
-            tile = whole if name == "drawers.png" else Image.open(file).convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
+            tile = (
+                whole
+                if name == "drawers.png"
+                else Image.open(file).convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
+            )
             sheet.paste(tile, (index % columns * (side + gap), index // columns * (side + gap)))
         ink = ImageOps.invert(sheet).getbbox()
         sheet = sheet.crop((0, ink[1], sheet.width, ink[3])) if ink else sheet

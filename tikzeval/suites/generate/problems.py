@@ -129,4 +129,6 @@ def reference(picture: Picture) -> str:
     x, y = (side - left - right) / 2, (side - bottom - top) / 2
     moved = tuple(replace(thing, x=round(thing.x + x, 2), y=round(thing.y + y, 2)) for thing in picture.things)
     first, *rest = Picture(moved).tikz().splitlines()
-    return "\n".join([first, rf"  \path[use as bounding box] (0,0) rectangle ({number(side)},{number(side)});", *rest, ""])
+    return "\n".join(
+        [first, rf"  \path[use as bounding box] (0,0) rectangle ({number(side)},{number(side)});", *rest, ""]
+    )
