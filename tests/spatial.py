@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tikzeval.picture.scene import build_scene
 from tikzeval.scoring.checks import Edit
-from tikzeval.suites.controls import Boxes, control_drawing, part_boxes
+from tikzeval.suites.controls import Boxes, blank_drawing, control_drawing, part_boxes
 from tikzeval.suites.exchange import items_of
 from tikzeval.suites.references import canvas, edited, reference, reference_path
 from tikzeval.suites.spatial.built_in import entries
@@ -26,8 +26,10 @@ def items(seed: str, family: str, ns: tuple[int, ...] = (), count: int = 1, lang
 
 
 def stacked(source: str, boxes: Boxes, size: tuple[float, float]) -> str:
-    """The same shapes, all with their middles in the middle of the canvas."""
+    """The same shapes, all with their middles in the middle of the canvas; nothing where that is where they belong."""
     moves = {name: (size[0] / 2 - (b[0] + b[2]) / 2, size[1] / 2 - (b[1] + b[3]) / 2) for name, b in boxes.items()}
+    if max(max(axis) - min(axis) for axis in zip(*moves.values(), strict=True)) < 0.01 * max(size):
+        return blank_drawing(size)  # as the holes of a sheet that was folded both ways, around its middle
     return edited(source, [Edit(move=name, by=(round(x, 3), round(y, 3))) for name, (x, y) in moves.items()])
 
 

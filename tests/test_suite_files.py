@@ -12,7 +12,7 @@ from tests.conftest import Cli
 from tikzeval.errors import FileFormatError, UsageError
 from tikzeval.suites.exchange import CANARY, items_of, read_suite
 from tikzeval.suites.export import exported
-from tikzeval.suites.suite import load_suite, load_suites
+from tikzeval.suites.suite import load_suites
 
 SECRET = "correct horse battery staple"  # noqa: S105
 
@@ -51,7 +51,7 @@ def test_wrong_requests_say_what_is_allowed(cli: Cli) -> None:
         ("suite", "new", "--seed", "a", "--families", "mase"): "did you mean maze",
         ("suite", "new", "--seed", "a", "--n", "8-1"): "1-8 or 1,2,4",
         ("suite", "new", "--private"): "TIKZEVAL_SPATIAL_SECRET is not set",
-        ("run", "--suite", "nowhere/at-all"): "nowhere/at-all",
+        ("run", "--models", "blank", "--suite", "nowhere/at-all"): "nowhere/at-all",
     }
     for words, told in asked.items():
         done = cli(*words)
@@ -60,10 +60,10 @@ def test_wrong_requests_say_what_is_allowed(cli: Cli) -> None:
         assert done.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("name", ["otter", "sparks", "scenes"])
+@pytest.mark.parametrize("name", ["otter", "sparks", "spatial", "edits", "pairs"])
 def test_what_is_exported_is_the_same_suite(name: str) -> None:
     header, entries = exported(name)
-    suite = load_suite(name)
+    (suite,) = load_suites([name])
     assert [item.hash for item in items_of(entries, name, "en", "here")] == [item.hash for item in suite.items]
     assert header.suite == name
     assert all(entry.reference for entry in entries)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from tikzeval.errors import UsageError
@@ -36,11 +37,11 @@ def exported(name: str) -> tuple[Header, list[Entry]]:
     for language in ("en", *(other for other in suite.languages if other != "en")):
         for item in load_suite(name, language=language).items:
             texts.setdefault(item.prompt.id, {})[language] = item.prompt.text
-    entries = []
+    found = []
     for item in suite.items:
         prompt = item.prompt
         rubric = read_yaml(resource_dir("rubrics") / name / f"{prompt.id}.yaml")
-        entries.append(
+        found.append(
             Entry(
                 id=prompt.id,
                 text=texts[prompt.id],
@@ -56,7 +57,21 @@ def exported(name: str) -> tuple[Header, list[Entry]]:
                 reference=_GLYPH_LINE.sub("", reference(prompt)),
             )
         )
-    return header, entries
+    return header, found
+
+
+def _generated(name: str) -> Iterable[Entry]:
+    if name == EDITS:
+        from tikzeval.suites.edits.problems import entries as edits
+
+        return edits()
+    if name == PAIRS:
+        from tikzeval.suites.generate.problems import entries as pairs
+
+        return pairs()
+    from tikzeval.suites.spatial.built_in import built_in_entries
+
+    return built_in_entries(name)
 
 
 def _generated(name: str) -> tuple[Entry, ...]:

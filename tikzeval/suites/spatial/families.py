@@ -53,7 +53,7 @@ FAMILIES: dict[str, Family] = {
             "unfolding",
             "The holes of a folded and punched sheet.",
             7,
-            "steps of a scale of folds and holes",
+            "levels: 1 to 3 folds, 1 to 3 holes",
             unfolding.make,
         ),
         Family("cubes", "Piled cubes in isometric view: which faces are seen.", 8, "cubes", cubes.make),
