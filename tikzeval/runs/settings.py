@@ -23,7 +23,7 @@ from tikzeval.errors import UsageError, nearest
 from tikzeval.files import content_hash, read_text
 from tikzeval.models.aliases import CONTROLS, ResolvedModel, resolve_model
 from tikzeval.models.judges import resolve_judges
-from tikzeval.models.model_args import args_for, deciding
+from tikzeval.models.model_args import args_for, deciding, read_model_arg
 from tikzeval.models.weights import weights_hash
 from tikzeval.picture.raster import Rasteriser
 from tikzeval.resources import resource_dir
@@ -154,7 +154,7 @@ class RunSettings(BaseModel):
             "judges": [WORDING, *(model.model for model in self.resolved_judges)] if self.judges else [],
             "clip_auto": auto_identity() if self.clip == AUTO else "",
             **self.model_dump(mode="json", exclude={"models", "judges", "suites", "prompts", "limit", *HOW_TO_CALL}),
-            "model_args": deciding(self.model_args),
+            "model_args": [_with_weights(text) for text in deciding(self.model_args)],
         }
 
     def _references(self) -> str:
@@ -173,6 +173,16 @@ class RunSettings(BaseModel):
     def folder(self, out: Path | None) -> Path:
         """Return where this run is kept: `out`, or results/runs/<hash> under the working folder."""
         return (out or RUNS / self.hash).resolve()
+
+
+def _with_weights(text: str) -> str:
+    """Add to an argument that names an adapter what that holds, where it lies here."""
+    arg = read_model_arg(text)
+    if arg.name != "lora":
+        return text
+    path = str(Path(str(arg.value)).expanduser())
+    held = _content(path)
+    return text if held == path else f"{text} {held}"
 
 
 def _content(value: str) -> str:
