@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.conftest import ROOT
+from tikzeval.models.catalogue import EMBEDDED
 
 PICTURES = ROOT / "results" / "pictures"
 SHOWN = (
@@ -65,6 +66,27 @@ def relations() -> str:
     return "\n".join(lines)
 
 
+def places() -> str:
+    """The places of `placed`, from the first lines of their docstrings."""
+    from tikzeval.scoring.checks.placed import NEEDS, TAKES
+    from tikzeval.scoring.places import PLACES
+
+    lines = ["| `is` | keys | passes when |", "|---|---|---|"]
+    for name, function in PLACES.items():
+        keys = ", ".join(f"`{key}`" for key in (*NEEDS[name], *TAKES.get(name, ())))
+        lines.append(f"| `{name}` | {keys} | {_first(function)} |")
+    return "\n".join(lines)
+
+
+def families() -> str:
+    """The families of spatial problems."""
+    from tikzeval.suites.spatial.families import FAMILIES
+
+    lines = ["| family | asks for | n | counts |", "|---|---|---|---|"]
+    lines += [f"| `{each.name}` | {each.about} | 1–{each.most} | {each.counts} |" for each in FAMILIES.values()]
+    return "\n".join(lines)
+
+
 def craft() -> str:
     """The craft checks, from the first paragraphs of their docstrings."""
     from tikzeval.scoring.craft import CRAFT
@@ -95,24 +117,28 @@ def controls() -> str:
     rubric = replies.pivot_table(index="model", columns="suite", values="rubric")
     strict = replies.groupby("model")["strict"].agg(["sum", "count"])
     lines = [
-        f"| control | {' | '.join(rubric.columns)} | strict passes |",
+        f"| control or model | {' | '.join(rubric.columns)} | strict passes |",
         "|---|" + "---|" * (len(rubric.columns) + 1),
     ]
-    for name in rubric.mean(axis=1).sort_values(ascending=False).index:
-        shares = " | ".join(f"{share:.2f}" for share in rubric.loc[name])
+    for name in rubric.reindex(strict.index).mean(axis=1).sort_values(ascending=False).index:
+        shares = (
+            rubric.reindex([name]).iloc[0] if name in rubric.index else pd.Series(index=rubric.columns, dtype=float)
+        )
+        told = " | ".join("" if pd.isna(share) else f"{share:.2f}" for share in shares)
         passed, count = (int(number) for number in strict.loc[name])
-        lines.append(f"| `{name.removeprefix('control/')}` | {shares} | {passed} of {count} |")
+        short = next((own for own in EMBEDDED if own in name), name.removeprefix("control/"))
+        lines.append(f"| `{short}` | {told} | {f'{passed} of {count}' if count else ''} |")
     return "\n".join(lines)
 
 
 def suites() -> str:
     """The suites and how many prompts they have."""
-    from tikzeval.suites.suite import load_suites, suite_names
+    from tikzeval.suites.spatial.built_in import BUILT_IN
+    from tikzeval.suites.suite import EDITS, PAIRS, load_suites, suite_names
 
-    korean = {suite.name for suite in load_suites(language="ko")}
     lines = ["| suite | prompts | languages | what it asks for |", "|---|---|---|---|"]
-    for suite in load_suites(suite_names()):
-        languages = "en, ko" if suite.name in korean else "en"
+    for suite in load_suites([*suite_names(), PAIRS, *BUILT_IN[:1], EDITS]):
+        languages = ", ".join(suite.languages)
         lines.append(f"| `{suite.name}` | {len(suite.items)} | {languages} | {' '.join(suite.about.split())} |")
     return "\n".join(lines)
 
@@ -226,6 +252,7 @@ def exits() -> str:
 BLOCKS: dict[str, Callable[[], str]] = {
     "commands": commands, "checks": checks, "relations": relations, "craft": craft, "columns": columns, "exits": exits, "controls": controls, "suites": suites, "models": models, "outcomes": outcomes,
     "audit": audit, "training": training, "training_tikz": training_tikz, "training_diffusion": training_diffusion, "drawers": drawers,
+    "places": places, "families": families,
 }  # fmt: skip
 
 
@@ -267,12 +294,21 @@ def make_pictures(run: Path) -> None:
     wide = [next(pictures.glob(f"control-reference-*/*/{name}-1.png")) for name in SHOWN]
     controls = ("reference", "scrambled", "boxes", "label")
     row = [next(pictures.glob(f"control-{control}-*/*/otter-plane-wifi-1.png")) for control in controls]
-    for name, files in (("references.png", wide), ("controls.png", row)):
+    asked = [path.name for path in sorted(pictures.glob("control-reference-*/pairs/*-1.png"))[::8][:4]]
+    drawers = [
+        next(pictures.glob(f"*{name}-*/pairs/{file}")) for name in ("control-reference", *EMBEDDED) for file in asked
+    ]
+    for name, files in (("references.png", wide), ("controls.png", row), ("drawers.png", drawers)):
         side, gap, columns = 256, 8, 4
         rows = -(-len(files) // columns)
         sheet = Image.new("RGB", (columns * (side + gap) - gap, rows * (side + gap) - gap), "white")
         for index, file in enumerate(files):
-            tile = Image.open(file).convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
+            whole = ImageOps.pad(Image.open(file).convert("RGB"), (side, side), Image.Resampling.LANCZOS, "white")
+            tile = (
+                whole
+                if name == "drawers.png"
+                else Image.open(file).convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
+            )
             sheet.paste(tile, (index % columns * (side + gap), index // columns * (side + gap)))
         ink = ImageOps.invert(sheet).getbbox()
         sheet = sheet.crop((0, ink[1], sheet.width, ink[3])) if ink else sheet

@@ -43,7 +43,9 @@ def drawings(item: Item, boxes: Boxes) -> Iterator[str]:
     yield rf"\begin{{tikzpicture}}{every}\fill[red] (0,0) rectangle (4,4);{ends}\end{{tikzpicture}}"
 
 
-def proven(tried: list[Item]) -> tuple[dict[str, Score], dict[str, dict[str, Score]]]:
+def proven(
+    tried: list[Item], controls: tuple[str, ...] = CONTROLS
+) -> tuple[dict[str, Score], dict[str, dict[str, Score]]]:
     """Return prompt → the score of its reference, and prompt → control → score."""
     drawn = draw_together([reference(item.prompt) for item in tried])
     scores, sources = {}, []
@@ -52,10 +54,11 @@ def proven(tried: list[Item]) -> tuple[dict[str, Score], dict[str, dict[str, Sco
         assert each.compilation is not None
         size = canvas(reference(item.prompt), reference_path(item.prompt))
         boxes = part_boxes(build_scene(each.compilation.pdf, names=item.prompt.parts), size)
-        sources += list(drawings(item, boxes))
+        sources += [source for name, source in zip(CONTROLS, drawings(item, boxes), strict=True) if name in controls]
     pictures = iter(draw_together(sources))
-    controls = {item.prompt.id: {name: score_drawn(item, next(pictures)) for name in CONTROLS} for item in tried}
-    return scores, controls
+    names = [name for name in CONTROLS if name in controls]
+    found = {item.prompt.id: {name: score_drawn(item, next(pictures)) for name in names} for item in tried}
+    return scores, found
 
 
 def unpassed(score: Score) -> list[str]:

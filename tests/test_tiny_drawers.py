@@ -81,18 +81,17 @@ def test_what_a_lesson_says_holds_in_its_drawing(relation: Any) -> None:
 def test_a_lesson_painted_without_tex_is_the_engines_picture() -> None:
     import io
 
-    from PIL import Image
+    from PIL import Image, ImageOps
+
+    def ink(image: Any) -> Any:
+        return image.crop(ImageOps.invert(image).getbbox()).resize((96, 96))
 
     for index in (0, 6, 13, 22):
         made = lesson(index)
-        done = draw(Reply(made.reply))
-        with Image.open(io.BytesIO(done.png)) as image:
-            side = max(image.size)
-            whole = Image.new("RGB", (side, side), "white")
-            whole.paste(image.convert("RGB"), ((side - image.width) // 2, (side - image.height) // 2))
-        theirs = np.asarray(whole.resize((96, 96)), dtype=float)
-        ours = pixels(picture(made.facts), 96).astype(float)
-        assert np.abs(theirs - ours).mean() < 12, index
+        with Image.open(io.BytesIO(draw(Reply(made.reply)).png)) as image:
+            theirs = np.asarray(ink(image.convert("RGB")), dtype=float)
+        ours = np.asarray(ink(Image.fromarray(pixels(picture(made.facts), 512))), dtype=float)
+        assert np.abs(theirs - ours).mean() < 6, index
 
 
 def test_the_chat_template_keeps_the_picture_and_the_parts() -> None:
@@ -128,7 +127,7 @@ def test_the_nearest_lesson_is_found_by_its_words() -> None:
 
 
 @ENGINE
-def test_the_references_of_pairs_pass_and_no_other_control_does(cli: Cli) -> None:
+def test_the_references_of_pairs_pass_and_the_other_controls_do_not(cli: Cli) -> None:
     done = cli(
         "run", "--suite", PAIRS, "--models", "reference,scrambled,boxes,label,blank", "--limit", "11", "--out", "run"
     )
@@ -136,7 +135,8 @@ def test_the_references_of_pairs_pass_and_no_other_control_does(cli: Cli) -> Non
     with (cli.folder / "run" / "leaderboard.csv").open() as file:
         rows = {row["model"]: float(row["strict"]) for row in csv.DictReader(file)}
     assert rows.pop("reference") == 1
-    assert rows == dict.fromkeys(("scrambled", "boxes", "label", "blank"), 0)
+    assert rows.pop("scrambled") < 0.6  # thrown at random, one of two things is to the left now and then
+    assert rows == dict.fromkeys(("boxes", "label", "blank"), 0)
 
 
 @pytest.mark.long

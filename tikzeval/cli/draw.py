@@ -139,9 +139,9 @@ def _item(prompt: str) -> Item:
     Raises:
         UsageError: None has this id.
     """
-    from tikzeval.suites.suite import load_suites
+    from tikzeval.suites.suite import load_suites, suite_names
 
-    items = {item.prompt.id: item for suite in load_suites() for item in suite.items}
+    items = {item.prompt.id: item for suite in load_suites([*suite_names(), "spatial"]) for item in suite.items}
     if prompt not in items:
         msg = f"there is no prompt {prompt}; {nearest(prompt, items) or 'prompts/ holds them'}"
         raise UsageError(msg)

@@ -37,11 +37,14 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
             help="Aliases, Inspect model strings, diffusion:ID, files:FOLDER, replay:FILE.jsonl or controls, with commas.",
         ),
     ] = None,
-    suite: Annotated[list[str] | None, typer.Option("--suite", "-s", help="Suites, with commas; default all.")] = None,
+    suite: Annotated[
+        list[str] | None,
+        typer.Option("--suite", "-s", help="Suites, or paths of suite files, with commas; default all in prompts/."),
+    ] = None,
     prompt: Annotated[list[str] | None, typer.Option("--prompt", help="Only these prompts, with commas.")] = None,
     epochs: Annotated[int, typer.Option(min=1, help="How often each prompt is asked.")] = 1,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N prompts of each suite.")] = None,
-    language: Annotated[str, typer.Option(help="Language of the prompts: en, ko.")] = "en",
+    language: Annotated[str, typer.Option(help="Language of the prompts: en, ko; of spatial also zh.")] = "en",
     protocol: Annotated[
         str,
         typer.Option(help="How a model may draw: blind, plan, repair (errors are handed back), look (the picture is)."),

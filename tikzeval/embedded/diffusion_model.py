@@ -80,7 +80,7 @@ def make_text_encoder() -> Any:
         eos_token_id=told["eos_id"],
         bos_token_id=1,
     )
-    model = CLIPTextModel(config)
+    model: Any = CLIPTextModel(config)
     weights = load_file(TINY_FOLDER / WEIGHTS)
     named = {f"{name}": value.float() for name, value in text_weights(weights, told["layers"])}
     own = model.state_dict()
@@ -116,30 +116,34 @@ def text_weights(weights: dict[str, Any], layers: int) -> list[tuple[str, Any]]:
 
 def make_autoencoder() -> Any:
     """Return the autoencoder with random weights: a diffusers.AutoencoderTiny."""
-    from diffusers import AutoencoderTiny
+    import diffusers
 
-    return AutoencoderTiny(**AUTOENCODER)
+    made: Any = diffusers.AutoencoderTiny  # which has no types, as those below
+    return made(**AUTOENCODER)
 
 
 def make_unet() -> Any:
     """Return the network that takes noise away, with random weights: a diffusers.UNet2DConditionModel."""
-    from diffusers import UNet2DConditionModel
+    import diffusers
 
-    return UNet2DConditionModel(**UNET)
+    made: Any = diffusers.UNet2DConditionModel
+    return made(**UNET)
 
 
 def make_scheduler() -> Any:
     """Return how noise is added and taken away: a diffusers.DDIMScheduler (Song et al., 2021, arXiv:2010.02502)."""
-    from diffusers import DDIMScheduler
+    import diffusers
 
-    return DDIMScheduler(**SCHEDULER)
+    made: Any = diffusers.DDIMScheduler
+    return made(**SCHEDULER)
 
 
 def save(folder: Path, autoencoder: Any, unet: Any) -> None:
     """Write a pipeline in half precision: a folder for `diffusion:FOLDER`."""
-    from diffusers import StableDiffusionPipeline
+    import diffusers
 
-    pipeline: Any = StableDiffusionPipeline(
+    made: Any = diffusers.StableDiffusionPipeline
+    pipeline = made(
         vae=autoencoder, text_encoder=make_text_encoder(), tokenizer=make_tokenizer(), unet=unet, scheduler=make_scheduler(),
         safety_checker=None, feature_extractor=None, requires_safety_checker=False,
     )  # fmt: skip

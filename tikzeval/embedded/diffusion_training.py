@@ -212,7 +212,7 @@ class Painter:
         ]
 
         def backward(unet: Any, part: tuple[Any, ...]) -> float:
-            loss = self._missed(unet, *part) * len(part[0]) / len(pictures)
+            loss: Any = self._missed(unet, *part) * len(part[0]) / len(pictures)
             loss.backward()
             return float(loss.detach())
 

@@ -42,13 +42,13 @@ def nearest_replies(problems: Sequence[Entry], seen: int, *, seed: int = 0) -> l
     weight = np.array([np.log(seen / count) for count in spread.values()], dtype=np.float32)
 
     def rows(texts: Sequence[list[str]]) -> Any:
-        from scipy.sparse import csr_matrix
+        from scipy.sparse import csr_matrix, diags
 
         cells = [(row, place[word]) for row, words in enumerate(texts) for word in words if word in place]
         where = np.array(cells, dtype=np.int64).reshape(-1, 2)
         counts = csr_matrix((weight[where[:, 1]], (where[:, 0], where[:, 1])), shape=(len(texts), len(place)))
-        length = np.sqrt(counts.multiply(counts).sum(axis=1))
-        return counts.multiply(1 / np.maximum(length, 1e-9)).tocsr()
+        length = np.sqrt(np.asarray(counts.power(2).sum(axis=1)).ravel())
+        return diags(1 / np.maximum(length, 1e-9)) @ counts
 
     best = (rows(asked) @ rows(told).T).toarray().argmax(axis=1)
     return [made[index].reply for index in best]

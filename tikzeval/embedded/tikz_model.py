@@ -32,12 +32,12 @@ MODEL: dict[str, Any] = {
     "eos_token_id": SPECIAL.index(END),
 }
 # What the text is cut into before pairs of bytes are joined: what always stands together, then a step of the pen, a word, a number.
-PIECES = "|".join([
+PIECES = (
     r", fill=hue, draw=hue!50!black\]\n", r"\\colorlet\{hue\}\{", r"\}\n\\begin\{scope\}\[local bounding box=", r"\\end\{scope\}\n",
     r", shift=\{\(", r"\)\}", r", scale=",
     r" {2}\\[a-z]+(?:\[[^\]]*\])?", r" (?:--|and|\.\.(?: controls)?) \([^()\n]*\)", r" -- cycle;\n", r" \([^()\n]*\)(?:;\n)?",
     r" ?[A-Za-z]+", r"-?\d+(?:\.\d+)?", r";\n", r"\n",
-])  # fmt: skip
+)  # fmt: skip
 
 # Of a message by tikzeval the picture asked for is the second paragraph, and the parts are listed once more after "spelt exactly so: ";
 # the rest, which is always the same, is left out. Any other message is taken whole.
@@ -70,7 +70,7 @@ def make_tokenizer(texts: Iterable[str]) -> Any:
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
     tokenizer = Tokenizer(models.BPE())
-    pieces = pre_tokenizers.Split(Regex(PIECES), "isolated")
+    pieces = pre_tokenizers.Split(Regex("|".join(PIECES)), "isolated")
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [pieces, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
     )
@@ -110,11 +110,12 @@ def make_model() -> Any:
 def save(folder: Path, model: Any, tokenizer: Any) -> None:
     """Write config, tokenizer, chat template and weights in half precision: a folder for `hf/FOLDER`."""
     import torch
-    from transformers import GenerationConfig
+    import transformers
 
     folder.mkdir(parents=True, exist_ok=True)
     # Greedy: the same prompt has the same reply on every machine, whatever the provider says of sampling.
-    model.generation_config = GenerationConfig(
+    about_generation: Any = transformers.GenerationConfig  # which has no types
+    model.generation_config = about_generation(
         do_sample=True, top_k=1, pad_token_id=MODEL["pad_token_id"], eos_token_id=MODEL["eos_token_id"]
     )
     model.to(torch.float16).save_pretrained(folder)

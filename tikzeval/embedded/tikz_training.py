@@ -20,7 +20,7 @@ from tikzeval.embedded.tikz_model import CONTEXT, END, MODEL, REPLY, make_model,
 from tikzeval.embedded.training import Twins, keep, note, optimizer_of, resume, set_rate
 
 OUTLINE = 0.3  # weight of a step of the pen; what is planned, named, coloured and placed has 1
-TOGETHER = 12  # lessons of about the same length that are computed at once
+TOGETHER = 8  # lessons of about the same length that are computed at once
 UNTOLD = -100
 _BODY = re.compile(r"^  .*\n", re.MULTILINE)  # what is always drawn alike
 Item = tuple[list[int], list[float]]  # tokens, and what each weighs; 0 for those of the request
@@ -30,7 +30,7 @@ Item = tuple[list[int], list[float]]  # tokens, and what each weighs; 0 for thos
 class Training:
     """How tiny-tikz is trained; with the same settings training goes on where it stopped."""
 
-    lessons: int = 150_000
+    lessons: int = 120_000
     batch: int = 48
     rate: float = 2e-3  # of learning, at its highest; it falls to 0 along a cosine
     warmup: int = 100  # steps
@@ -134,10 +134,16 @@ def weighed(tokenizer: Any, whole: str) -> Item:
 
 def learn(twins: Twins, items: Sequence[Item]) -> float:
     """Add the gradients of a batch to the model; returns the mean loss of the replies."""
-    ordered = sorted(items, key=lambda item: len(item[0]))
+    ordered = sorted(items, key=lambda item: -len(item[0]))
     total = sum(sum(weights) for _, weights in items)
-    chunks = [ordered[at : at + TOGETHER] for at in range(0, len(ordered), TOGETHER)]
-    return twins.step(lambda model, some: _backward(model, some, total), (chunks[::2], chunks[1::2]))
+    halves: tuple[list[Sequence[Item]], list[Sequence[Item]]] = [], []
+    loads = [0, 0]
+    for at in range(0, len(ordered), TOGETHER):
+        chunk = ordered[at : at + TOGETHER]
+        lighter = loads.index(min(loads))
+        halves[lighter].append(chunk)
+        loads[lighter] += len(chunk) * len(chunk[0][0])
+    return twins.step(lambda model, some: _backward(model, some, total), halves)
 
 
 def _backward(model: Any, chunks: Sequence[Sequence[Item]], total: float) -> float:
@@ -147,7 +153,7 @@ def _backward(model: Any, chunks: Sequence[Sequence[Item]], total: float) -> flo
         tokens, weights = padded(chunk)
         # The cache of casts is one for all threads, and emptied by whichever ends first: sums would depend on the race.
         with torch.autocast(device.type, dtype=torch.bfloat16, cache_enabled=False):
-            loss = _loss(model, tokens.to(device), weights.to(device)) / total
+            loss: Any = _loss(model, tokens.to(device), weights.to(device)) / total
         loss.backward()
         found += float(loss.detach())
     return found

@@ -67,7 +67,7 @@ def agree(region: Geometry, mask: Mask, frame: Frame) -> bool:
     window = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]  # nothing grows into it from outside
     drawn, mask = drawn[window], mask[window]
     beyond, missing = np.count_nonzero(drawn & ~_grown(mask)), np.count_nonzero(mask & ~_grown(drawn))
-    return beyond <= AGREE * np.count_nonzero(drawn) and missing <= AGREE * np.count_nonzero(mask)
+    return bool(beyond <= AGREE * np.count_nonzero(drawn) and missing <= AGREE * np.count_nonzero(mask))
 
 
 def thin_difference(region: Geometry, mask: Mask, frame: Frame) -> Box | None:

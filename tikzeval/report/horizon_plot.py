@@ -10,7 +10,7 @@ import numpy as np
 from tikzeval.analysis.horizons import EVERY, Reached
 from tikzeval.report.horizon_words import number, reached
 from tikzeval.report.plots import head, percent, shortened
-from tikzeval.report.svg import BAD, CLOSED, GOOD, GROUND, INK, MILD, OPEN, figure, style, to_svg
+from tikzeval.report.svg import BAD, CLOSED, FAINT, GOOD, GROUND, MILD, OPEN, figure, style, to_svg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,6 +89,7 @@ def _rows(axes: Axes, own: Sequence[Reached], chosen: Sequence[Reached], familie
     names = ([EVERY] if any(each.family == EVERY for each in own) else []) + list(families)
     apart = 0.72 / max(1, len(chosen))
     for row, family in enumerate(names):
+        axes.axhline(row + 0.5, color=FAINT, linewidth=0.8)
         for place, (first, (colour, marker)) in enumerate(zip(chosen, LOOKS, strict=False)):
             each = next((one for one in own if _same(one, first) and one.family == family), None)
             if each is None:
@@ -106,7 +107,7 @@ def _rows(axes: Axes, own: Sequence[Reached], chosen: Sequence[Reached], familie
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.grid(axis="x")
     _logarithmic(axes, own)
-    axes.set_xlabel("horizon with its 95 % interval; hollow, ▸, ◂: beyond what was asked", color=INK, fontsize=8.5)
+    axes.set_xlabel("horizon with its 95 % interval\nhollow, ▸ and ◂: beyond what was asked")
 
 
 def _logarithmic(axes: Axes, own: Sequence[Reached]) -> None:

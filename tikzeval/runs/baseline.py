@@ -26,6 +26,7 @@ from tikzeval.errors import FileFormatError, UsageError
 from tikzeval.files import read_text, write_json
 from tikzeval.mistakes import validate
 from tikzeval.runs.stored_replies import Replies, read_lines, replies_in, write_replies
+from tikzeval.suites.suite import is_path
 
 BASELINE_JSON = "baseline.json"
 FORMAT = 1
@@ -81,11 +82,17 @@ def write_baseline(run: Path, out: Path) -> Baseline:
         out: Where to.
 
     Raises:
-        UsageError: The run is not finished, or `out` holds something else.
+        UsageError: The run is not finished, or asked a suite from a file; or `out` holds something else.
     """
     told = read_run(run)
     rows = read_table(run, "replies.csv").reindex(columns=SAMPLE_COLUMNS)
     check_recorded(run, told, rows)
+    file = next((name for name in told.settings.get("suites", ()) if is_path(name)), None)
+    if file is not None:
+        msg = (
+            f"{run}: asked a suite from a file ({file}), which a baseline does not hold; baselines are of named suites"
+        )
+        raise UsageError(msg)
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / BASELINE_JSON).is_file())):
         msg = f"{out}: holds something that is no baseline (no {BASELINE_JSON}); give another --out"
         raise UsageError(msg)

@@ -95,15 +95,20 @@ def horizon(
     places = _crossing(*logistic(x, passes, tries), passes, tries)
     ends = np.quantile(places, [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
     low, high = (float(end) for end in ends)
+    least, most = float(levels[0]), float(levels[-1])
+
+    def within(place: float) -> float:
+        return least if place < x[0] else most if place > x[-1] else float(2**place)
+
     censored: Censored = ">=" if centre > x[-1] else "<" if centre < x[0] else ""
     return Horizon(
         problems=len(n),
-        n_min=float(levels[0]),
-        n_max=float(levels[-1]),
-        value=float(2 ** np.clip(centre, x[0], x[-1])),
+        n_min=least,
+        n_max=most,
+        value=within(centre),
         censored=censored,
-        low=None if low < x[0] else float(2 ** min(low, x[-1])),
-        high=None if high > x[-1] else float(2 ** max(high, x[0])),
+        low=None if low < x[0] else within(low),
+        high=None if high > x[-1] else within(high),
         intercept=float(a),
         slope=float(b),
     )

@@ -26,9 +26,9 @@ ABOUT = (
 )
 EACH = 3  # problems of each relation
 STYLES = ("flat", "outlined")  # in which a thing has the colour that it is said to have
-COLOUR_SHARE = 0.15  # of what can be seen of a thing
+COLOUR_SHARE = 0.1  # of what can be seen of a thing
 BOXY = 0.85  # of its box: what fills more may be a rectangle
-MARGIN = 0.3  # centimetres of canvas around the reference
+ROOM = 1.4  # side of a reference's canvas, in that of its picture: room to throw things about in
 AS_CHECKED = {"outside": "disjoint"}  # what a relation is called among our checks
 COLOURS = {"gray": "grey", "teal": "cyan"}  # likewise of colours
 
@@ -119,16 +119,16 @@ def _boxy(thing: Thing) -> bool:
     inked = shapely.union_all(
         [shapely.Polygon(thing.outline(mark)).buffer(0) for mark in thing.marks if mark.role != "none"]
     )
-    return float(inked.area) > BOXY * shapely.box(*inked.bounds).area
+    return bool(inked.area > BOXY * shapely.box(*inked.bounds).area)
 
 
 def reference(picture: Picture) -> str:
-    """Write a picture as a reference drawing, on a canvas whose lower left corner is (0,0)."""
+    """Write a picture as a reference drawing, in the middle of a square canvas whose lower left corner is (0,0)."""
     left, bottom, right, top = picture.box
-    moved = tuple(
-        replace(thing, x=round(thing.x - left + MARGIN, 2), y=round(thing.y - bottom + MARGIN, 2))
-        for thing in picture.things
-    )
-    canvas = f"({number(right - left + 2 * MARGIN)},{number(top - bottom + 2 * MARGIN)})"
+    side = round(ROOM * max(right - left, top - bottom), 2)
+    x, y = (side - left - right) / 2, (side - bottom - top) / 2
+    moved = tuple(replace(thing, x=round(thing.x + x, 2), y=round(thing.y + y, 2)) for thing in picture.things)
     first, *rest = Picture(moved).tikz().splitlines()
-    return "\n".join([first, rf"  \path[use as bounding box] (0,0) rectangle {canvas};", *rest, ""])
+    return "\n".join(
+        [first, rf"  \path[use as bounding box] (0,0) rectangle ({number(side)},{number(side)});", *rest, ""]
+    )

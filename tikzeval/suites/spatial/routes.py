@@ -88,7 +88,7 @@ def dots(draft: Draft, places: dict[str, tuple[float, float]], off: float, size:
 
 
 def _directions(chance: random.Random, places: list[Place]) -> list[Text]:
-    found = []
+    found: list[Text] = []
     for start, end in pairwise(places):
         way, by = _leg(start, end)
         found.append(say(chance, _LEG, way=_words(WAYS[way]), by=_units(by)))
@@ -96,7 +96,7 @@ def _directions(chance: random.Random, places: list[Place]) -> list[Text]:
 
 
 def _turns(chance: random.Random, places: list[Place]) -> list[Text]:
-    found = []
+    found: list[Text] = []
     facing: Place | None = None
     for start, end in pairwise(places):
         way, by = _leg(start, end)
