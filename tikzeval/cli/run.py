@@ -152,7 +152,7 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     else:
         from tikzeval.runs.defaults import default_models, default_suites
 
-        words["models"] = default_models()
+        words["models"] = default_models(protocol)
         if not suite and not prompt:
             words["suites"] = default_suites(language)
     settings: RunSettings = settings_from(words)
