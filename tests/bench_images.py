@@ -29,7 +29,7 @@ from typing import Any
 from tests.apis.pipelines import clip_tokenizer, save_flux, save_sd, save_sdxl
 from tests.conftest import ROOT
 
-PROMPT = "picture {}: an otter on a plane using wifi, with its laptop on the tray table, seen from the aisle"
+PROMPT = "picture {}: an otter on a plane using wifi, by the window"  # a token a byte
 
 
 def _clip_text(kind: Any, hidden: int, layers: int, heads: int, projection: int) -> Any:

@@ -154,7 +154,11 @@ def models() -> str:
         price = f"{entry.price.input:g} / {entry.price.output:g}" if entry.price else "unknown"
         if later := entry.next_price:
             price += f"; from {later.since} {later.input:g} / {later.output:g}"
-        calls = f"`{entry.model}`" if entry.model else f"nothing: retired {entry.retired}"
+        calls = (
+            f"`{entry.model}`"
+            if entry.model
+            else f"nothing: {f'retired {entry.retired}' if entry.retired else 'no API'}"
+        )
         if entry.model and entry.retired and provider_of(entry.model) in FIRST_PARTY:
             calls += f" until {entry.retired}"
         lines.append(f"| `{alias}` | {calls} | {entry.release_date or 'unknown'} | {weights} | {price} |")

@@ -46,7 +46,8 @@ def pictures(tmp_path: Path) -> Path:
 def test_a_pipeline_and_pictures_from_elsewhere_stand_beside_code(cli: Cli, sd: Path, pictures: Path) -> None:
     (sd / "tikzeval.yaml").write_text("steps: 2\nguidance: 0\n")
     models = f"diffusion:{sd},files:{pictures},blank"
-    done = cli("run", "--models", models, *WORDS, "--model-arg", f"diffusion:{sd}:style=in ink", env=OFFLINE)
+    args = ("--model-arg", f"diffusion:{sd}:style=in ink")
+    done = cli("run", "--models", models, *WORDS, *args, env=OFFLINE, timeout=900)
     assert done.code == 0, (done.out, done.err)
     assert "--judge MODEL, or a larger --clip" in done.out  # nobody was there to answer what both can
     run = cli.folder / "a"

@@ -15,8 +15,10 @@ from tikzeval.models.opened import opened
 from tikzeval.picture.raster import Rasteriser
 from tikzeval.scoring.clip import ClipService
 from tikzeval.scoring.clip_names import AUTO, check_clip_id
+from tikzeval.scoring.detector.service import DetectorService
 from tikzeval.street.ask import ask
 from tikzeval.street.draw import draw
+from tikzeval.street.edits import changes
 from tikzeval.street.panel import Judge, Panel
 from tikzeval.street.rounds import rounds as further_rounds
 from tikzeval.street.score import rubric_and_clip
@@ -25,6 +27,7 @@ from tikzeval.suites.protocols import Protocol, rounds_at_most
 from tikzeval.suites.suite import Suite, load_suites
 
 _clips: dict[str, ClipService] = {}
+_detectors: dict[str, DetectorService] = {}
 
 
 def clip_service(name: str) -> ClipService:
@@ -32,11 +35,23 @@ def clip_service(name: str) -> ClipService:
     return _clips.setdefault(name, ClipService(name))
 
 
-def suite_task(
+def detector_service(name: str) -> DetectorService:
+    """Return the service of a detector; all tasks of a process share it."""
+    return _detectors.setdefault(name, DetectorService(name))
+
+
+def close_detectors() -> None:
+    """End the processes of all detectors."""
+    while _detectors:
+        _detectors.popitem()[1].close()
+
+
+def suite_task(  # noqa: PLR0913  one parameter a choice of the run's
     suite: Suite,
     instruction: Instruction,
     *,
     clip: str = AUTO,
+    detector: str | None = None,
     raster: Rasteriser = "pdfium",
     epochs: int = 1,
     rounds: int | None = None,
@@ -46,9 +61,10 @@ def suite_task(
     """Build the Inspect task of a suite.
 
     Args:
-        suite: The prompts with their rubrics.
+        suite: The prompts with their rubrics, `under` the protocol.
         instruction: What is said around each prompt.
         clip: A CLIP id, `auto` or `none`.
+        detector: Whose boxes answer what needs vectors where there are none: a hub id or a folder; None for nobody's.
         raster: pdfium or poppler.
         epochs: How often each prompt is asked.
         rounds: How often the drawing may be handed back; None for a protocol with one reply.
@@ -75,12 +91,17 @@ def suite_task(
         )
         for item in suite.items
     ]
+    items = {item.prompt.id: item for item in suite.items}
     later = [further_rounds(instruction.later, rounds, raster, folder)] if instruction.later and rounds else []
+    if any(item.edits for item in suite.items):
+        later = [changes(items, instruction, raster, folder)]
     return Task(
         name=suite.name,
         dataset=MemoryDataset(samples, name=suite.name),
         solver=[ask(folder), *later, draw(raster, folder)],
-        scorer=rubric_and_clip({item.prompt.id: item for item in suite.items}, clip_service(clip), raster, panel),
+        scorer=rubric_and_clip(
+            items, clip_service(clip), raster, panel, detector_service(detector) if detector else None
+        ),
         epochs=Epochs(epochs, "mean"),
         # Inspect tells tasks apart by this, not by the text of their samples.
         version=content_hash(suite.hash, instruction.hash, *([rounds] if rounds else [])),
@@ -103,6 +124,10 @@ def _task(
         raise UsageError(msg)
     check_clip_id(clip)
     (suite,) = load_suites([name], language=language)
+    suite = suite.under(protocol)
+    if not suite.items:
+        msg = f"no prompt of suite {name} has edits; the suite otter has some"
+        raise UsageError(msg)
     return suite_task(
         suite,
         load_instruction(protocol, language, parts=parts not in (False, "off")),

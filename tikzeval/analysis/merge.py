@@ -36,9 +36,19 @@ MUST_AGREE = {
     "tex": "another tikzeval.sty or promised.yaml",
     "raster": "another rasteriser",
     "judges": "other judges",
+    "detector": "another detector",
     "version": "another version of tikzeval",
 }
-RESCORED = ("suites", "clip", "clip_auto", "raster", "judges", "tex", "version")  # what scoring again makes the same
+RESCORED = (
+    "suites",
+    "clip",
+    "clip_auto",
+    "raster",
+    "judges",
+    "detector",
+    "tex",
+    "version",
+)  # what scoring again makes the same
 REMEDY = "; `tikzeval score` brings runs to the same"
 ADDRESS = ["suite", "prompt", "epoch"]  # what makes a model's reply
 OPEN = "degraded"  # how the isolation of a TeX that was not closed in begins

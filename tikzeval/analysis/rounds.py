@@ -12,7 +12,7 @@ from tikzeval.models.rounds import Round
 
 ADDRESS = ("run", "model", "asked", "suite", "prompt", "epoch")
 ROUND_COLUMNS = [
-    *ADDRESS, "round", "outcome", "scored", "tokens_in", "tokens_out", "reasoning_tokens", "cost_usd", "seconds",
+    *ADDRESS, "round", "asked_for", "outcome", "scored", "strict", "rubric", "common", "clip", "tokens_in", "tokens_out", "reasoning_tokens", "cost_usd", "seconds",
     "served_model", "picture",
 ]  # fmt: skip
 
@@ -29,15 +29,20 @@ def round_rows(row: Mapping[str, Any], rounds: Sequence[Round], price: Price | N
         {
             **{key: row[key] for key in ADDRESS},
             "round": each.round,
+            "asked_for": each.prompt,
             "outcome": each.outcome or row["outcome"],
             "scored": each.scored and row["rendered"] is not None,
+            "strict": each.strict,
+            "rubric": each.rubric,
+            "common": each.common,
+            "clip": each.clip,
             "tokens_in": tokens_in(each.usage) if each.usage else None,
             "tokens_out": each.usage.output_tokens if each.usage else None,
             "reasoning_tokens": each.usage.reasoning_tokens if each.usage else None,
             "cost_usd": round(price.cost(each.usage), 8) if price and each.usage else None,
             "seconds": each.seconds,
             "served_model": each.served_model,
-            "picture": row["picture"] if each.scored else each.picture,
+            "picture": row["picture"] if each.scored and (each is rounds[-1] or not each.prompt) else each.picture,
         }
         for each in rounds
     ]

@@ -14,7 +14,7 @@ from tikzeval.analysis.judges import CLEAR
 from tikzeval.analysis.rounds import round_rows
 from tikzeval.errors import FileFormatError
 from tikzeval.models.aliases import ResolvedModel
-from tikzeval.models.generator import about_picture
+from tikzeval.models.generator import about_picture, is_generated
 from tikzeval.models.prices import tokens_in
 from tikzeval.models.provenance import words_of
 from tikzeval.models.rounds import rounds_of, total_seconds, total_tokens
@@ -74,6 +74,7 @@ def rows_of(
     """
     model = models.get(log.eval.model) or ResolvedModel(log.eval.model, log.eval.model, "hosted")
     price = model.price
+    kind = "image" if any(is_generated(sample.output) for sample in log.samples or []) else model.kind
     for sample in log.samples or []:
         value, told = _score(sample)
         outcome, error = _outcome(sample, told)
@@ -84,7 +85,7 @@ def rows_of(
             "model": model.model,
             "asked": model.asked,
             "served_model": (sample.output.model if sample.output else "") or "",
-            "kind": model.kind,
+            "kind": kind,
             "suite": sample.metadata.get("suite", log.eval.task),
             "prompt": str(sample.id),
             "epoch": sample.epoch,

@@ -21,7 +21,7 @@ TEXTS = (
     "model", "resolved_model", "served_model", "asked", "kind", "clip_model", "suites", "protocol", "language", "isolation",
     "version", "run", "suite", "prompt", "outcome", "tier", "picture", "error", "check", "verdict", "evidence",
     "judges", "control", "shown", "judge", "judge_model", "answer", "reason",
-    "asked_words", "rubric_hash", "family", "split", "made", "picked_by",
+    "asked_words", "rubric_hash", "asked_for", "family", "split", "made", "picked_by",
 )  # fmt: skip
 
 
@@ -49,6 +49,7 @@ class Identity(BaseModel):
     tex: str = ""
     clip_auto: str = ""
     judges: list[str] = []
+    detector: str = ""
 
 
 class StoredModel(BaseModel):
@@ -64,6 +65,27 @@ class StoredModel(BaseModel):
     entry: ModelEntry | None = None  # what a folder of pictures tells of who made them
 
 
+class StoredAgreement(BaseModel):
+    """How often a detector and the vectors said the same about one kind of check."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    kind: str
+    n: int
+    agree: float
+    low: float | None = None
+    high: float | None = None
+
+
+class StoredDetector(BaseModel):
+    """A detector, and how far it is to be trusted."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    name: str
+    agreement: list[StoredAgreement] = []
+
+
 class StoredRun(BaseModel):
     """run.json."""
 
@@ -75,6 +97,7 @@ class StoredRun(BaseModel):
     settings: dict[str, Any]
     complete: bool = False
     lost_calls: int = 0
+    detector: StoredDetector | None = None  # whose boxes answered what needs vectors
     tools: dict[str, str] = {}  # what scored it; nothing in runs of older versions
 
 

@@ -27,6 +27,13 @@ JudgeOption = Annotated[
     typer.Option(help="Models that see the pictures and answer the rubrics' judge questions, with commas."),
 ]
 
+DetectorOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Whose boxes answer what needs vectors where there are none: OWLv2 or Grounding DINO, by hub id or folder."
+    ),
+]
+
 
 def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     models: Annotated[
@@ -47,7 +54,9 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     language: Annotated[str, typer.Option(help="Language of the prompts: en, ko; of spatial also zh.")] = "en",
     protocol: Annotated[
         str,
-        typer.Option(help="How a model may draw: blind, plan, repair (errors are handed back), look (the picture is)."),
+        typer.Option(
+            help="How a model may draw: blind, plan, repair (errors are handed back), look (the picture is), edit (changes are asked for)."
+        ),
     ] = "blind",
     rounds: Annotated[
         int | None, typer.Option(min=1, help="repair, look: how often the drawing is handed back at most; default 2.")
@@ -60,6 +69,7 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
             help="CLIP: ARCHITECTURE/WEIGHTS, hf-hub:ID, a folder, tiny-clip, auto (the best in the cache, else tiny-clip) or none.",
         ),
     ] = "auto",
+    detector: DetectorOption = None,
     judge: JudgeOption = None,
     raster: Annotated[str, typer.Option(help="pdfium or poppler.")] = "pdfium",
     temperature: Annotated[float | None, typer.Option(help="Sampling temperature; default the provider's.")] = None,
@@ -123,6 +133,7 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
         "rounds": rounds,
         "parts": parts == "on",
         "clip": clip,
+        "detector": detector,
         "judges": split(judge),
         "raster": raster,
         "temperature": temperature,
@@ -141,7 +152,7 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     else:
         from tikzeval.runs.defaults import default_models, default_suites
 
-        words["models"] = default_models()
+        words["models"] = default_models(protocol)
         if not suite and not prompt:
             words["suites"] = default_suites(language)
     settings: RunSettings = settings_from(words)

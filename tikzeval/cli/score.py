@@ -22,6 +22,7 @@ def score(
     runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of runs, or Inspect logs (.eval).")],
     clip: Annotated[str | None, typer.Option(help="Another CLIP model; default the run's.")] = None,
     raster: Annotated[str | None, typer.Option(help="pdfium or poppler; default the run's.")] = None,
+    detector: Annotated[str | None, typer.Option(help="Another detector, or none; default the run's.")] = None,
     judge: JudgeOption = None,
     max_cost: Annotated[
         float | None,
@@ -46,6 +47,7 @@ def score(
             run,
             clip=clip,
             raster=raster,
+            detector=detector,
             judges=split(judge) if judge else None,
             max_cost=max_cost,
             out=out,

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from tikzeval.analysis.columns import typed
 from tikzeval.cli.counted import counted
+from tikzeval.cli.show_detector import show_detector
 from tikzeval.cli.show_judges import show_judges
 from tikzeval.models.budget import dollars
 
@@ -164,6 +165,8 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
     show_board(console, board)
     show_common(console, board)
     show_clip(console, board)
+    if result.detector is not None:
+        show_detector(console, result.detector)
     if result.judges is not None:
         show_judges(console, result.judges)
     if result.spent is not None:

@@ -50,6 +50,9 @@ def show_plan(
     if settings.rounds:
         more = f"up to {settings.rounds} more call{'s' if settings.rounds > 1 else ''}"
         console.print(f"Protocol: {settings.protocol}; {more} after each of these")
+    if settings.edits:
+        more = f"{settings.edits} more call{'s' if settings.edits > 1 else ''}"
+        console.print(f"Protocol: {settings.protocol}; {more} after each of these")
     kept = sum(received.values())
     held = f" (holds {kept} repl{'y' if kept == 1 else 'ies'} already)" if kept else ""
     if settings.judges:

@@ -117,7 +117,8 @@ def resolve_model(name: str) -> ResolvedModel:
         found = _called(name)
         return _kind_of(replace(found, entry=entry_of(found.model)))
     if entry.model is None:
-        msg = f"{name} is retired since {entry.retired}: {entry.note}"
+        why = f"is retired since {entry.retired}" if entry.retired else "cannot be called"
+        msg = f"{name} {why}: {entry.note}"
         raise UsageError(msg)
     try:
         return _kind_of(replace(_called(entry.model), asked=name, entry=entry))
@@ -129,7 +130,7 @@ def resolve_model(name: str) -> ResolvedModel:
 def _kind_of(model: ResolvedModel) -> ResolvedModel:
     """Say of an image generator that it is one."""
     pictures = model.entry is not None and model.entry.makes == "pictures"
-    return replace(model, kind="image") if pictures else model
+    return replace(model, kind="image") if pictures or providers.answers_with_picture(model.model) else model
 
 
 def _called(name: str) -> ResolvedModel:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from tikzeval.models.catalogue import entry_of
-from tikzeval.models.providers import PICTURES, provider_of
+from tikzeval.models.providers import answers_with_picture
 
 if TYPE_CHECKING:
     from inspect_ai.model import ModelOutput
@@ -33,7 +33,7 @@ def makes_pictures(model: str) -> bool:
     Args:
         model: Inspect model string; that of a replay says nothing of the model whose replies it plays.
     """
-    if provider_of(model) in PICTURES:
+    if answers_with_picture(model):
         return True
     entry = entry_of(model)
     return entry is not None and entry.makes == "pictures"

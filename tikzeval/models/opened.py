@@ -42,6 +42,11 @@ def opened(model: ResolvedModel, args: Mapping[str, Any] | None = None, config: 
 
             api = pipeline_model(model.model.removeprefix("diffusion/"), config, given)
             found = Model(api, config, api.deciding)
+        elif model.kind == "image" and model.model.startswith("google/"):
+            from tikzeval.models.google_pictures import telling_refusals
+
+            config = config.model_copy(update={"modalities": ["image"]})
+            found = telling_refusals(get_model(model.model, config=config, memoize=False, **given))
         else:
             found = get_model(model.model, config=config, memoize=False, **given)
     except Exception as error:

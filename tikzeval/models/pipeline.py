@@ -208,7 +208,7 @@ def _of_words(pipe: Any) -> bool:
 
 def _why(name: str, folder: Path | None, error: Exception) -> str:
     """Say in one line why a pipeline cannot be loaded, and how it can."""
-    kinds = {kind.__name__ for kind in type(error).__mro__}
+    kinds = _kinds(error)
     if folder is None and "GatedRepoError" in kinds:
         return f"{name}: its makers ask for consent first: give it at https://huggingface.co/{name}, and set HF_TOKEN"
     if folder is None and "RepositoryNotFoundError" in kinds:
@@ -216,14 +216,24 @@ def _why(name: str, folder: Path | None, error: Exception) -> str:
     told = _line(error)
     if folder is None and (
         kinds & {"LocalEntryNotFoundError", "OfflineModeIsEnabled", "ConnectionError"}
-        or "not cached" in told
-        or "couldn't connect" in told.lower()
+        or any(said in told.lower() for said in ("cached locally", "not cached", "couldn't connect", "fetch metadata"))
     ):
         return (
             f"{name}: its weights are not in the local cache and cannot be downloaded from here; where there is a network "
             f"`hf download {name}` fetches them (HF_HUB_OFFLINE must not be set there)"
         )
     return f"{folder or name}: does not load: {told}"
+
+
+def _kinds(error: BaseException | None) -> set[str]:
+    """Return the names of all classes of an error, and of those that it came from."""
+    found: set[str] = set()
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        found |= {kind.__name__ for kind in type(error).__mro__}
+        error = error.__cause__ or error.__context__
+    return found
 
 
 def _line(error: Exception) -> str:

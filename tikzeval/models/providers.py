@@ -23,6 +23,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "mistral": ("MISTRAL_API_KEY",),
     "moonshot": ("MOONSHOT_API_KEY",),
     "openai": ("OPENAI_API_KEY",),
+    "openai-images": ("OPENAI_API_KEY",),
     "openrouter": ("OPENROUTER_API_KEY",),
     "perplexity": ("PERPLEXITY_API_KEY",),
     "sambanova": ("SAMBANOVA_API_KEY",),
@@ -49,11 +50,32 @@ BLIND = ("hf", "transformer_lens", "nnterp")  # refuse pictures, whatever the mo
 # Inspect provider → the variable with the address of a server that runs already; without it ollama asks this machine, and
 # the others start a server of their own here.
 SERVERS = {"ollama": "OLLAMA_BASE_URL", "sglang": "SGLANG_BASE_URL", "vllm": "VLLM_BASE_URL"}
-FIRST_PARTY = ("anthropic", "deepseek", "google", "grok", "meta", "mistral", "moonshot", "openai")  # a maker's own
+FIRST_PARTY = (
+    "anthropic",
+    "deepseek",
+    "google",
+    "grok",
+    "meta",
+    "mistral",
+    "moonshot",
+    "openai",
+    "openai-images",
+)  # a maker's own
 OTHERS = (
     "azureai", "bedrock", "litellm-proxy", "mockllm", "openai-api", "openai-api-completions", "sagemaker", "vllm-completions",
 )  # fmt: skip
 CLOUDS = ("azure", "bedrock", "vertex")  # as in openai/azure/MODEL, which have keys of their own
+
+
+def answers_with_picture(model: str) -> bool:
+    """Whether a model is an image generator by its provider, or by the name that Google gives its own.
+
+    Args:
+        model: Inspect model string.
+    """
+    provider, _, name = model.partition("/")
+    named = provider == "google" and ("-image" in name or "nano-banana" in name)
+    return named or provider in (*PICTURES, "openai-images")
 
 
 def provider_of(model: str) -> str:

@@ -27,6 +27,12 @@ class Round(BaseModel):
     usage: Tokens | None = None
     seconds: float | None = None  # of the call
     served_model: str = ""
+    prompt: str = ""  # the id of what this round asks for, where each asks for something of its own
+    stop_reason: str = ""  # likewise: why the reply ended
+    strict: float | None = None  # likewise: its picture's score by its own rubric
+    rubric: float | None = None
+    common: float | None = None
+    clip: float | None = None
 
 
 def round_of(number: int, output: Any) -> Round:

@@ -64,7 +64,8 @@ def read_picture(file: bytes) -> Pixels:
         picture = picture.convert("RGB")
         scale = SIDE / max(picture.size)
         width, height = (max(1, round(side * scale)) for side in picture.size)
-        picture = picture.resize((width, height), Image.Resampling.LANCZOS)
+        filtered = Image.Resampling.LANCZOS if scale < 1 else Image.Resampling.BICUBIC  # which overshoots less at edges
+        picture = picture.resize((width, height), filtered)
     except (OSError, SyntaxError, ValueError, MemoryError, EOFError, IndexError, KeyError) as error:
         msg = f"the picture is damaged: {' '.join(str(error).split())[:120] or type(error).__name__}"
         raise RasterError(msg) from error

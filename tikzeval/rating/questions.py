@@ -68,11 +68,16 @@ def questions_of(
         msg = f"{run}: was judged by other prompts or rubrics than today's; `tikzeval score {run}` first, and rate that"
         raise UsageError(msg)
     items = {(suite.name, item.prompt.id): item for suite in settings.loaded_suites for item in suite.items}
+    generators = {model.model for model in told.models if model.kind == "image"}
     found = []
     for row in samples.itertuples():
         item = items[str(row.suite), str(row.prompt)]
         check = next((check for check in item.rubric.checks if check.id == row.check), None)
         if check is None or not row.picture or (kinds and check.kind not in kinds):
+            continue
+        if row.model in generators and check.id not in item.rubric.common(
+            item.prompt
+        ):  # nothing to hold an answer against
             continue
         found.append(
             RatingQuestion(

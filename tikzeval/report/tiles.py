@@ -121,7 +121,7 @@ class Tile:
             "strict": self.strict,
             "rubric": self.rubric,
             "common": self.common,
-            "checks": self.checks,
+            "checks": sorted(self.checks, key=lambda check: self.verdict == "none" and check["mark"] == Mark.SKIPPED),
             "about": self.about,
             "outlines": outlines,
             "picture": picture,

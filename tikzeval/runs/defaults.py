@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from tikzeval.models.aliases import CONTROLS, EMBEDDED, resolve_model
+from tikzeval.suites.protocols import EDIT
 from tikzeval.suites.suite import PAIRS, suite_names
 
 
-def default_models() -> tuple[str, ...]:
-    """Return the controls, and those models in the box for which the packages are installed."""
-    return (*CONTROLS, *(name for name in EMBEDDED if not resolve_model(name).missing_package))
+def default_models(protocol: str = "blind") -> tuple[str, ...]:
+    """Return the controls, and those models in the box that can draw under a protocol and for which the packages are installed."""
+    able = [model for model in map(resolve_model, EMBEDDED) if not (protocol == EDIT and model.kind == "image")]
+    return (*CONTROLS, *(model.asked for model in able if not model.missing_package))
 
 
 def default_suites(language: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ what the run's own folder holds); with fewer than `ENOUGH` of its replies, of al
 those as well, `ASSUMED`. The range of a sum is that of all replies being short, middling or long at once: the widest.
 
 Where a drawing may be handed back: never at the low end, half as often as it may in the middle, and as often as it may at the
-high end; each time the model is sent the conversation so far, and `HANDED_BACK` tokens of errors or picture.
+high end (a change that protocol `edit` asks for is always asked for); each time the model is sent the conversation so far, and `HANDED_BACK` tokens of errors or picture.
 """
 
 from __future__ import annotations
@@ -31,6 +31,11 @@ BYTES_A_TOKEN = 4
 ENOUGH = 5  # replies that quantiles are taken of
 QUANTILES = (0.1, 0.5, 0.9)
 ASSUMED = (400.0, 1_500.0, 10_000.0)  # a picture in code; the same with some, and with much reasoning
+ASSUMED_PICTURE = (
+    275.0,
+    1_120.0,
+    7_024.0,
+)  # one of gpt-image-1 in low quality, of Gemini at 1K, of gpt-image-2 in high
 
 HANDED_BACK = (
     1_000  # assumed: errors and log are at most 6,000 letters, mostly a few hundred; a picture is about 512 pixels wide
@@ -82,7 +87,9 @@ def estimate(settings: RunSettings, model: ResolvedModel, calls: int, seen: pd.D
     if settings.max_tokens is not None:
         low, middle, high = (min(tokens, settings.max_tokens) for tokens in (low, middle, high))
     more = settings.rounds or 0
-    ways = ((low, 1), (middle, 1 + more / 2), (high, 1 + more))  # tokens of a reply, replies in a conversation
+    ways = [(low, 1.0), (middle, 1 + more / 2), (high, 1.0 + more)]  # tokens of a reply, replies in a conversation
+    if settings.edits:
+        ways = [(tokens, 1.0 + settings.edits) for tokens in (low, middle, high)]
     taken = [_conversation(tokens_in, reply, replies) for reply, replies in ways]
     sent, out = ([calls * tokens for tokens in side] for side in zip(*taken, strict=True))
     cost, reserve = None, Reserve()
@@ -106,6 +113,8 @@ def _conversation(prompt: float, reply: float, replies: float) -> tuple[float, f
 
 def _reply(model: ResolvedModel, seen: pd.DataFrame) -> tuple[float, float, float, str]:
     own = seen[seen["model"] == model.model]["tokens_out"]
+    if model.kind == "image" and len(own) < ENOUGH:
+        return *ASSUMED_PICTURE, "assumed, for want of past runs"
     other = seen[~seen["model"].str.startswith(("control/", "replay/"))]["tokens_out"]
     for tokens, whose in ((own, f"{len(own)} replies of this model"), (other, f"{len(other)} replies of other models")):
         if len(tokens) >= ENOUGH:

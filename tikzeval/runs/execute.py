@@ -19,7 +19,7 @@ import asyncio
 import contextlib
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,7 @@ from tikzeval.analysis.judges import FAILED, JUDGES, board_columns, judge_table
 from tikzeval.analysis.leaderboard import leaderboard
 from tikzeval.analysis.rounds import rounds_table
 from tikzeval.analysis.rows import judgement_rows, read_log, rows_of, tables
-from tikzeval.analysis.stored import read_run, read_table
+from tikzeval.analysis.stored import StoredAgreement, StoredDetector, read_run, read_table
 from tikzeval.errors import FileFormatError, InfraError, ProviderError, UsageError
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.budget import Budget, spending
@@ -57,6 +57,7 @@ class RunResult:
     unscored: int  # replies that are not, or not wholly, judged
     lost_calls: int
     judges: pd.DataFrame | None = None  # what each judge said; None without judges
+    detector: StoredDetector | None = None  # how far the detector's boxes are to be trusted; None without one
     not_asked: int = 0  # of the unscored, those for whom, or for whose judges, the budget did not suffice
     spent: float | None = None  # US dollars of all attempts, where there is a budget
 
@@ -84,8 +85,8 @@ class RunResult:
 def reprint(folder: Path) -> RunResult:
     """Return what a finished run found, without doing anything."""
     board = read_table(folder, "leaderboard.csv")
-    said = read_table(folder, JUDGES) if (folder / JUDGES).is_file() else None
-    return RunResult(folder, board, int(board["unscored"].sum()), read_run(folder).lost_calls, said)
+    said, told = read_table(folder, JUDGES) if (folder / JUDGES).is_file() else None, read_run(folder)
+    return RunResult(folder, board, int(board["unscored"].sum()), told.lost_calls, said, told.detector)
 
 
 def execute(
@@ -114,6 +115,7 @@ def execute(
             f"{path.name} is damaged and set aside; its replies are in calls/ and are scored again", soft_wrap=True
         )
     budget = _budget(settings, folder)
+    detector = _tried(settings)
     with progress.showing(), spending(budget):
         paths = _eval(settings, folder, progress, {name: model.asked for name, model in models.items()})
         rows, checks, rounds = _rows(models, folder, paths)
@@ -132,9 +134,26 @@ def execute(
     lost = Ledger(folder / "calls").lost_calls()
     not_asked = int(((replies["outcome"] == Outcome.NOT_ASKED) | _unasked(replies["error"])).sum())
     unscored = int(board["unscored"].sum())
-    result = RunResult(folder, board, unscored, lost, said, not_asked, budget.spent if budget else None)
-    write_run_json(folder, settings, models.items(), complete=not result.incomplete, lost=lost)
+    spent = budget.spent if budget else None
+    result = RunResult(folder, board, unscored, lost, said, detector, not_asked, spent)
+    write_run_json(folder, settings, models.items(), complete=not result.incomplete, lost=lost, detector=detector)
     return result
+
+
+def _tried(settings: RunSettings) -> StoredDetector | None:
+    """Find out how far the run's detector is to be trusted, before anything is asked of it.
+
+    Raises:
+        UsageError: Its weights cannot be had.
+        InfraError: A reference does not draw here, or its process died.
+    """
+    if settings.detector is None:
+        return None
+    from tikzeval.runs.detector_trial import try_detector
+    from tikzeval.tasks import detector_service
+
+    found = asyncio.run(try_detector(detector_service(settings.detector), settings.loaded_suites))
+    return StoredDetector(name=settings.detector, agreement=[StoredAgreement(**asdict(row)) for row in found])
 
 
 def _unasked(said: pd.Series) -> pd.Series:
@@ -183,7 +202,7 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
     from tikzeval.models.opened import one_line, opened
     from tikzeval.runs.hooks import watch
     from tikzeval.street.reply import provider_error
-    from tikzeval.tasks import clip_service, suite_task
+    from tikzeval.tasks import clip_service, close_detectors, suite_task
 
     generation = {
         name: value
@@ -204,6 +223,7 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
                     suite,
                     settings.instruction,
                     clip=settings.clip,
+                    detector=settings.detector,
                     raster=settings.raster,
                     epochs=settings.epochs,
                     rounds=settings.rounds,
@@ -236,6 +256,7 @@ def _eval(settings: RunSettings, folder: Path, progress: RunProgress, asked: dic
         raise ProviderError(msg) from error
     finally:
         clip_service(settings.clip).close()
+        close_detectors()
         (folder / "inspect.log").write_text(printed.getvalue(), encoding="utf-8")
     # Inspect catches Ctrl-C, and returns without the logs of what was cut off.
     if len(logs) < len(tasks) * len(models) or any(log.status == "cancelled" for log in logs):

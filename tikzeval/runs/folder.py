@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tikzeval.analysis.stored import RUN_JSON, StoredRun, holds_run, read_run
+from tikzeval.analysis.stored import RUN_JSON, StoredDetector, StoredRun, holds_run, read_run
 from tikzeval.errors import UsageError
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.providers import provider_of
@@ -97,7 +97,13 @@ def _told(model: ResolvedModel) -> dict[str, object]:
 
 
 def write_run_json(
-    folder: Path, settings: RunSettings, models: Iterable[tuple[str, ResolvedModel]], *, complete: bool, lost: int
+    folder: Path,
+    settings: RunSettings,
+    models: Iterable[tuple[str, ResolvedModel]],
+    *,
+    complete: bool,
+    lost: int,
+    detector: StoredDetector | None = None,
 ) -> None:
     """Write run.json.
 
@@ -107,6 +113,7 @@ def write_run_json(
         models: What is called, as Inspect knows it, and the model that the tables name for it.
         complete: Whether every reply is there and scored.
         lost: Calls of unknown fate.
+        detector: Whose boxes answer what needs vectors, and how far it is to be trusted.
     """
     held = isolation()
     told = {
@@ -127,6 +134,7 @@ def write_run_json(
             for called, model in models
         ],
         "settings": settings.model_dump(mode="json"),
+        "detector": detector.model_dump(mode="json") if detector else None,
         "tools": tools(),
         "isolation": {"policy": str(policy()), "closed": held.closed, "layers": held.layers, "canaries": held.canaries},
     }

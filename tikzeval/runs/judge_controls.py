@@ -38,10 +38,11 @@ class Control:
 def judge_checks(suites: Sequence[Suite]) -> list[tuple[Prompt, JudgeCheck]]:
     """Return the checks of some suites that judges answer, each with its prompt."""
     return [
-        (item.prompt, check)
+        (each.prompt, check)
         for suite in suites
         for item in suite.items
-        for check in item.rubric.checks
+        for each in (item, *item.edits)
+        for check in each.rubric.checks
         if isinstance(check, JudgeCheck)
     ]
 

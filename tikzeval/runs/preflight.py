@@ -17,6 +17,8 @@ from tikzeval.models.model_args import check_model_args
 from tikzeval.runs.budget import unpriced
 from tikzeval.runs.settings import RunSettings
 from tikzeval.scoring.clip_names import check_clip_id
+from tikzeval.scoring.detector.names import check_detector
+from tikzeval.suites.protocols import EDIT
 
 BATCH_PROVIDERS = (
     "anthropic/",
@@ -76,6 +78,8 @@ def check(settings: RunSettings, *, skip_missing: bool) -> Plan:
         UsageError: A name means nothing, or a file cannot be used.
     """
     check_clip_id(settings.clip)
+    if settings.detector is not None:
+        check_detector(settings.detector)
     check_model_args(tuple(model.asked for model in settings.resolved), settings.model_args)
     problems = []
     if not settings.models:
@@ -141,10 +145,14 @@ def _wanting(model: ResolvedModel, settings: RunSettings) -> str:
         return wanting
     if settings.batch and model.kind in ("hosted", "local", "image") and not model.model.startswith(BATCH_PROVIDERS):
         return f"{model.model} has no batch API (these have: {' '.join(BATCH_PROVIDERS)}); ask it without --batch"
+    if settings.protocol == EDIT and model.model.startswith("diffusion/"):
+        return f"{model.model} draws from words alone and changes no picture; leave it out of --protocol edit"
     if model.model.startswith("files/"):
         from tikzeval.models.picture_folder import read_folder
 
-        prompts = [item.prompt.id for suite in settings.loaded_suites for item in suite.items]
+        prompts = [
+            each.prompt.id for suite in settings.loaded_suites for item in suite.items for each in (item, *item.edits)
+        ]
         return read_folder(Path(dict(model.args)["path"])).wanting(prompts, settings.epochs)
     return _unrecorded(model, settings) if model.kind == "replay" else ""
 
@@ -154,7 +162,9 @@ def _unrecorded(model: ResolvedModel, settings: RunSettings) -> str:
     from tikzeval.models.replay import read_replies, recorded_reply
 
     path = Path(dict(model.args)["path"])
-    prompts = [item.prompt.id for suite in settings.loaded_suites for item in suite.items]
+    prompts = [
+        each.prompt.id for suite in settings.loaded_suites for item in suite.items for each in (item, *item.edits)
+    ]
     absent = [
         prompt
         for prompt in prompts

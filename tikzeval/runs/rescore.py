@@ -22,6 +22,7 @@ from tikzeval.runs.preflight import settings_from, wanting_judges
 from tikzeval.runs.settings import RunSettings
 from tikzeval.runs.stored_replies import Replies, replies_in, write_replies
 from tikzeval.scoring.clip_names import check_clip_id
+from tikzeval.scoring.detector.names import check_detector
 
 
 def rescore(
@@ -31,6 +32,7 @@ def rescore(
     raster: str | None,
     out: Path | None,
     console: Console,
+    detector: str | None = None,
     judges: tuple[str, ...] | None = None,
     max_cost: float | None = None,
 ) -> RunResult:
@@ -42,6 +44,7 @@ def rescore(
         raster: Another rasteriser than the run's.
         out: Where the result goes; by default beside the run, with the name of what was changed.
         console: For the progress.
+        detector: Another detector than the run's; "none" for none.
         judges: Other judges than the run's; ("none",) asks none. What a judge said in the run is not asked again.
         max_cost: US dollars that the judges may cost here; None sets no limit.
 
@@ -57,6 +60,10 @@ def rescore(
     logs = [read_log(path) for path in paths]
     words: dict[str, Any] = dict(told.settings if told else _words_of(logs))
     words |= {key: value for key, value in (("clip", clip), ("raster", raster)) if value is not None}
+    if detector is not None:
+        words["detector"] = None if detector == "none" else detector
+    if words.get("detector"):
+        check_detector(words["detector"])
     if judges is not None:
         words["judges"] = () if judges == ("none",) else judges
     check_clip_id(words.get("clip", "auto"))
@@ -65,7 +72,7 @@ def rescore(
         msg = f"{run}: holds no reply to score"
         raise UsageError(msg)
     base = run if run.is_dir() else run.with_suffix("")
-    name = "-".join(["again", *(plain(value) for value in (clip, raster, *(judges or ())) if value)])
+    name = "-".join(["again", *(plain(value) for value in (clip, raster, detector, *(judges or ())) if value)])
     folder = (out or base.resolve().with_name(f"{base.resolve().name}-{name}")).resolve()
     originals = {model.called or model.model: model for model in told.models} if told else {}
     return score_replies(words, replies, originals, folder, console, judged=base, max_cost=max_cost)
@@ -95,7 +102,7 @@ def score_replies(
     Raises:
         UsageError: The folder holds something else, or a judge cannot be called.
     """
-    prompts = tuple(sorted({line["id"] for lines in replies.values() for line in lines}))
+    prompts = tuple(sorted({str(line.get("of") or line["id"]) for lines in replies.values() for line in lines}))
     words = {**words, "prompts": prompts, "limit": None}
     words["max_cost"] = max_cost  # a run's own was for its replies, which are not bought again
     remedy = "give another --out"  # there is no --fresh here

@@ -23,19 +23,21 @@ from tikzeval.errors import UsageError, nearest
 from tikzeval.files import content_hash, read_text
 from tikzeval.models.aliases import CONTROLS, ResolvedModel, resolve_model
 from tikzeval.models.judges import resolve_judges
-from tikzeval.models.model_args import args_for, deciding
+from tikzeval.models.model_args import args_for, deciding, read_model_arg
 from tikzeval.models.weights import weights_hash
 from tikzeval.picture.raster import Rasteriser
 from tikzeval.resources import resource_dir
 from tikzeval.scoring.clip_names import AUTO, auto_identity
+from tikzeval.scoring.detector.names import detector_identity
 from tikzeval.scoring.judging.question import WORDING
 from tikzeval.suites.instructions import Instruction, load_instruction
-from tikzeval.suites.protocols import PROTOCOLS, Protocol, rounds_at_most
+from tikzeval.suites.protocols import EDIT, PROTOCOLS, Protocol, rounds_at_most
 from tikzeval.suites.suite import Item, Suite, is_path, load_suites
 
 RUNS = Path("results") / "runs"
 
 TEX_FILES = ("tikzeval.sty", "promised.yaml")  # every drawing is wrapped with these
+TOLD_OTHERWISE = ("models", "judges", "suites", "prompts", "limit", "detector")  # in an identity
 HOW_TO_CALL = (
     "max_connections",
     "max_retries",
@@ -61,6 +63,7 @@ class RunSettings(BaseModel):
     rounds: int | None = None  # how often a drawing may be handed back; with a protocol that has rounds never None
     parts: bool = True
     clip: str = AUTO
+    detector: str | None = None  # whose boxes answer what needs vectors where there are none: a hub id or a folder
     raster: Rasteriser = "pdfium"
     judges: tuple[str, ...] = ()
     temperature: float | None = None  # None: the provider's default, as for the two below
@@ -126,10 +129,24 @@ class RunSettings(BaseModel):
             if prompt not in known:
                 msg = f"there is no prompt {prompt} in {', '.join(s.name for s in suites)}; {nearest(prompt, known)}"
                 raise UsageError(msg)
-        return tuple(replace(suite, items=items) for suite in suites if (items := self._chosen(suite.items)))
+        chosen = tuple(
+            replace(suite, items=items) for suite in suites if (items := self._chosen(suite.under(self.protocol).items))
+        )
+        if self.protocol == EDIT and not chosen:
+            having = [
+                item.prompt.id for suite in load_suites(language=self.language) for item in suite.items if item.edits
+            ]
+            msg = f"--protocol edit: no prompt that was chosen has edits; these have: {', '.join(having) or 'none'}"
+            raise UsageError(msg)
+        return chosen
 
     def _chosen(self, items: tuple[Item, ...]) -> tuple[Item, ...]:
         return tuple(item for item in items if not self.prompts or item.prompt.id in self.prompts)[: self.limit]
+
+    @property
+    def edits(self) -> int:
+        """How many changes are asked for after the first drawing at most; 0 but with protocol edit."""
+        return max((len(item.edits) for suite in self.loaded_suites for item in suite.items), default=0)
 
     @cached_property
     def instruction(self) -> Instruction:
@@ -153,8 +170,9 @@ class RunSettings(BaseModel):
             "references": self._references(),
             "judges": [WORDING, *(model.model for model in self.resolved_judges)] if self.judges else [],
             "clip_auto": auto_identity() if self.clip == AUTO else "",
-            **self.model_dump(mode="json", exclude={"models", "judges", "suites", "prompts", "limit", *HOW_TO_CALL}),
-            "model_args": deciding(self.model_args),
+            **({"detector": detector_identity(self.detector)} if self.detector else {}),
+            **self.model_dump(mode="json", exclude={*TOLD_OTHERWISE, *HOW_TO_CALL}),
+            "model_args": [_with_weights(text) for text in deciding(self.model_args)],
         }
 
     def _references(self) -> str:
@@ -173,6 +191,16 @@ class RunSettings(BaseModel):
     def folder(self, out: Path | None) -> Path:
         """Return where this run is kept: `out`, or results/runs/<hash> under the working folder."""
         return (out or RUNS / self.hash).resolve()
+
+
+def _with_weights(text: str) -> str:
+    """Add to an argument that names an adapter what that holds, where it lies here."""
+    arg = read_model_arg(text)
+    if arg.name != "lora":
+        return text
+    path = str(Path(str(arg.value)).expanduser())
+    held = _content(path)
+    return text if held == path else f"{text} {held}"
 
 
 def _content(value: str) -> str:

@@ -11,7 +11,7 @@ from tikzeval.files import read_text
 from tikzeval.models.generator import about_picture, as_data, from_data, is_generated, picture_in, picture_type
 from tikzeval.models.ledger import slug
 from tikzeval.models.provenance import came_at, words_of
-from tikzeval.models.rounds import STORE, recorded_rounds
+from tikzeval.models.rounds import STORE, Round, recorded_rounds
 
 Replies = dict[str, list[dict[str, Any]]]  # Inspect model string → lines
 
@@ -64,8 +64,6 @@ def replies_in(logs: list[Any]) -> Replies:
     Args:
         logs: What `read_log` returned.
     """
-    from tikzeval.street.reply import reasoning_tokens, reply_of
-
     found: dict[str, dict[tuple[str, int], dict[str, Any]]] = {}
     for log in logs:
         for sample in log.samples or []:
@@ -74,26 +72,57 @@ def replies_in(logs: list[Any]) -> Replies:
             replies = recorded_rounds(sample.store.get(STORE))
             if replies and not any(each.scored for each in replies):
                 continue  # broken off between two rounds: its last reply is not in yet
-            reply, usage = reply_of(sample.output), sample.output.usage
-            line = {
-                "id": str(sample.id),
-                "epoch": sample.epoch,
-                "reply": reply.text,
-                "reasoning": reply.reasoning,
-                "stop_reason": reply.stop_reason,
-                "model": sample.output.model,
-                "seconds": sample.output.time,
+            told = {
                 "at": came_at(sample),
                 "words": words_of(sample, str(log.eval.metadata.get("instruction_hash", ""))),
             }
-            if replies:
-                line["rounds"] = [each.model_dump(mode="json") for each in replies]
-            if is_generated(sample.output):
-                line["made"] = about_picture(sample.output)
-                picture = picture_in(sample.output, sample.attachments)
-                line["picture"] = as_data(picture) if picture else ""
-            if usage:
-                line["usage"] = usage.model_dump(exclude={"total_cost"}, exclude_none=True)
-                line["usage"]["reasoning_tokens"] = reasoning_tokens(sample.output) or 0
-            found.setdefault(log.eval.model, {})[line["id"], sample.epoch] = line
+            if replies and replies[0].prompt:
+                lines = [
+                    _line(each.prompt, sample, _output_of(each, sample)) | told | {"of": str(sample.id)}
+                    for each in replies
+                ]
+            else:
+                lines = [_line(str(sample.id), sample, sample.output) | told]
+                if replies:
+                    lines[0]["rounds"] = [each.model_dump(mode="json") for each in replies]
+            for line in lines:
+                found.setdefault(log.eval.model, {})[line["id"], sample.epoch] = line
     return {model: [lines[key] for key in sorted(lines)] for model, lines in sorted(found.items())}
+
+
+def _line(prompt: str, sample: Any, output: Any) -> dict[str, Any]:
+    """Return the line of one reply."""
+    from tikzeval.street.reply import reasoning_tokens, reply_of
+
+    reply, usage = reply_of(output), output.usage
+    line = {
+        "id": prompt,
+        "epoch": sample.epoch,
+        "reply": reply.text,
+        "reasoning": reply.reasoning,
+        "stop_reason": reply.stop_reason,
+        "model": output.model,
+        "seconds": output.time,
+    }
+    if is_generated(sample.output):
+        line["made"] = about_picture(output)
+        picture = picture_in(output, sample.attachments)
+        line["picture"] = as_data(picture) if picture else ""
+    if usage:
+        line["usage"] = usage.model_dump(exclude={"total_cost"}, exclude_none=True)
+        line["usage"]["reasoning_tokens"] = reasoning_tokens(output) or 0
+    return line
+
+
+def _output_of(told: Round, sample: Any) -> Any:
+    """Return one of the outputs of a conversation in which every round asks for something of its own."""
+    from inspect_ai.model import ModelOutput, ModelUsage
+    from inspect_ai.model._model_output import ChatCompletionChoice
+
+    message = [each for each in sample.messages if each.role == "assistant"][told.round]
+    return ModelOutput(
+        model=told.served_model,
+        choices=[ChatCompletionChoice(message=message, stop_reason=told.stop_reason)],
+        usage=ModelUsage(**told.usage.model_dump()) if told.usage else None,
+        time=told.seconds,
+    )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from tikzeval.errors import FileFormatError, nearest
 from tikzeval.files import content_hash, read_yaml
@@ -15,6 +15,9 @@ from tikzeval.mistakes import validate
 from tikzeval.scoring.checks import KINDS, Check, PartCheck, View, decide
 from tikzeval.scoring.checks.base import NEEDS_VECTORS, ClipAnswers
 from tikzeval.scoring.checks.judge import JUDGE
+from tikzeval.scoring.detector.answer import by_boxes, why_not
+from tikzeval.scoring.detector.seen import Sight, phrases_of
+from tikzeval.scoring.finding import Finding
 from tikzeval.values import Mark, Outcome, Prompt, Score, Verdict
 
 DRAWN = "drawn"  # the check that every rubric begins with: there is a picture
@@ -25,7 +28,9 @@ class _RubricFile(BaseModel):
 
     prompt: str
     version: int
-    checks: list[dict[str, object]] = Field(min_length=1)
+    like: str | None = None  # the rubric beside this one whose checks stand before its own
+    leave_out: tuple[str, ...] = ()  # ids of checks that are not taken over from there
+    checks: list[dict[str, object]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +46,18 @@ class Rubric:
         """Return the names of all parts that some check looks at."""
         return list(dict.fromkeys(part for check in self.checks for part in check.mentions()))
 
-    def common(self, prompt: Prompt) -> frozenset[str]:
-        """Return the ids of the checks that a picture without vectors can answer too; what they require can be answered by it as well."""
+    def common(self, prompt: Prompt, *, boxes: bool = False) -> frozenset[str]:
+        """Return the ids of the checks that a picture without vectors can answer too; what they require can be answered by it as well.
+
+        Args:
+            prompt: Whose rubric this is.
+            boxes: A detector answers what boxes can answer.
+        """
+        phrases = phrases_of(prompt.parts, self.checks) if boxes else {}
         found: set[str] = set()
         for check in self.checks:
-            if check.common(prompt) and found.issuperset(check.requires):
+            able = check.common(prompt) or (boxes and not why_not(check, phrases))
+            if able and found.issuperset(check.requires):
                 found.add(check.id)
         return frozenset(found)
 
@@ -76,8 +88,12 @@ def build_rubric(data: Any, place: str, *, parts: Sequence[str]) -> Rubric:
     """
     raw = validate(_RubricFile, data, place)
     checks: dict[str, Check] = {}
-    for index, item in enumerate(raw.checks):
-        where = f"{place}: checks[{index}]"
+    taken = [(f"{place}: like {raw.like}", item) for item in _taken_over(raw, Path(place))]
+    own = [(f"{place}: checks[{index}]", item) for index, item in enumerate(raw.checks)]
+    if not taken + own:
+        msg = f"{place}: checks: there is none; a rubric has at least one"
+        raise FileFormatError(msg)
+    for where, item in taken + own:
         if item.get("kind") is None:
             msg = f"{where}.kind: this key is missing; give one of {', '.join(KINDS)}"
             raise FileFormatError(msg)
@@ -89,14 +105,7 @@ def build_rubric(data: Any, place: str, *, parts: Sequence[str]) -> Rubric:
         if check.id in checks or check.id == DRAWN:
             msg = f"{where}.id: {check.id} stands twice; give each check an id of its own"
             raise FileFormatError(msg)
-        for required in check.requires:
-            if required not in checks:
-                remedy = nearest(required, checks) or "put it after the check that it requires"
-                msg = f"{where}.requires: no check before this one has the id {required}; {remedy}"
-                raise FileFormatError(msg)
-            if checks[required].kind == JUDGE:
-                msg = f"{where}.requires: {required} is a judge's opinion, on which nothing else may hang; leave it out"
-                raise FileFormatError(msg)
+        _check_required(check, checks, where)
         checks[check.id] = check
     rubric = Rubric(raw.prompt, raw.version, tuple(checks.values()), "")
     for part in rubric.parts():
@@ -109,6 +118,34 @@ def build_rubric(data: Any, place: str, *, parts: Sequence[str]) -> Rubric:
         for check in rubric.checks
     ]
     return Rubric(raw.prompt, raw.version, rubric.checks, content_hash(raw.prompt, raw.version, told))
+
+
+def _check_required(check: Check, before: Mapping[str, Check], where: str) -> None:
+    for required in check.requires:
+        if required not in before:
+            remedy = nearest(required, before) or "put it after the check that it requires"
+            msg = f"{where}.requires: no check before this one has the id {required}; {remedy}"
+            raise FileFormatError(msg)
+        if before[required].kind == JUDGE:
+            msg = f"{where}.requires: {required} is a judge's opinion, on which nothing else may hang; leave it out"
+            raise FileFormatError(msg)
+
+
+def _taken_over(raw: _RubricFile, path: Path) -> list[dict[str, object]]:
+    """Return the checks that a rubric has from another."""
+    if raw.like is None:
+        return []
+    other = path.with_name(f"{raw.like}.yaml")
+    if other == path or not other.is_file():
+        msg = f"{path}: like: there is no other rubric {raw.like}; {nearest(raw.like, [p.stem for p in path.parent.glob('*.yaml')])}"
+        raise FileFormatError(msg)
+    theirs = validate(_RubricFile, read_yaml(other), str(other))
+    held = {str(item.get("id")): item for item in [*_taken_over(theirs, other), *theirs.checks]}
+    for name in raw.leave_out:
+        if name not in held:
+            msg = f"{path}: leave_out: {raw.like} has no check {name}; {nearest(name, held)}"
+            raise FileFormatError(msg)
+    return [item for name, item in held.items() if name not in raw.leave_out]
 
 
 def judge(rubric: Rubric, view: View) -> tuple[Verdict, ...]:
@@ -134,16 +171,19 @@ def _ask(check: Check, view: View, marks: dict[str, Mark]) -> Verdict:
     return check.verdict(mark, finding.evidence, finding.margin if measured else None)
 
 
-def judge_bitmap(rubric: Rubric, prompt: Prompt, outcome: Outcome, clip: ClipAnswers) -> tuple[Verdict, ...]:
-    """Ask every check of a rubric what it can say of an image generator's picture; what needs vectors is skipped.
+def judge_bitmap(
+    rubric: Rubric, prompt: Prompt, outcome: Outcome, clip: ClipAnswers, sight: Sight | None = None
+) -> tuple[Verdict, ...]:
+    """Ask every check of a rubric what it can say of a picture without its vectors; what needs them, and more than boxes, is skipped.
 
     Args:
         rubric: The checks.
         prompt: What was to be shown.
         outcome: Of the reply; where it is not rendered, what could have been answered is void.
         clip: What CLIP says of the picture.
+        sight: What a detector found in it; None without a detector.
     """
-    common = rubric.common(prompt)
+    common = rubric.common(prompt, boxes=sight is not None)
     nothing = {verdict.check: verdict for verdict in undrawn(rubric, outcome)}
     marks: dict[str, Mark] = {}
     verdicts = []
@@ -152,20 +192,36 @@ def judge_bitmap(rubric: Rubric, prompt: Prompt, outcome: Outcome, clip: ClipAns
         if outcome.unscored:
             verdict = nothing[check.id]
         elif check.id not in common:
-            verdict = check.verdict(Mark.SKIPPED, check.look(prompt, clip).evidence)
-            if check.common(prompt):
+            verdict = check.verdict(Mark.SKIPPED, _looked(check, prompt, clip, sight).evidence)
+            if check.common(prompt) or (failed and sight is not None and not why_not(check, sight.phrases)):
                 verdict = check.verdict(Mark.SKIPPED, f"requires {failed}, which {NEEDS_VECTORS}")
         elif not outcome.rendered:
             verdict = nothing[check.id]
         elif failed:
             verdict = check.verdict(Mark.VOID, f"{failed} did not pass")
         else:
-            finding = check.look(prompt, clip)
+            finding = _looked(check, prompt, clip, sight)
             mark = decide(finding)
-            verdict = check.verdict(mark, finding.evidence, None if mark is Mark.SKIPPED else finding.margin)
+            measured = mark not in (Mark.SKIPPED, Mark.VOID)
+            verdict = check.verdict(mark, finding.evidence, finding.margin if measured else None)
         marks[check.id] = verdict.mark
         verdicts.append(verdict)
     return tuple(verdicts)
+
+
+def _looked(check: Check, prompt: Prompt, clip: ClipAnswers, sight: Sight | None) -> Finding:
+    if sight is None or check.common(prompt):
+        return check.look(prompt, clip)
+    return by_boxes(check, sight)
+
+
+def boxed_verdicts(rubric: Rubric, prompt: Prompt, outcome: Outcome, sight: Sight | None) -> dict[str, Verdict]:
+    """Return check id → the verdict by a detector's boxes, of the checks that boxes answer and that count in `common`."""
+    if sight is None:
+        return {}
+    own = {check.id for check in rubric.checks if not check.common(prompt)} & rubric.common(prompt, boxes=True)
+    verdicts = judge_bitmap(rubric, prompt, outcome, ClipAnswers(), sight)
+    return {verdict.check: verdict for verdict in verdicts if verdict.check in own}
 
 
 def undrawn(rubric: Rubric, outcome: Outcome) -> tuple[Verdict, ...]:
@@ -206,18 +262,25 @@ def fold(outcome: Outcome, verdicts: Sequence[Verdict], parts_named: float | Non
     )
 
 
-def common_share(score: Score, common: Collection[str], kinds: Collection[str]) -> float | None:
+def common_share(
+    score: Score, common: Collection[str], kinds: Collection[str], boxed: Mapping[str, Verdict] | None = None
+) -> float | None:
     """Return the weighted share of the checks passed that a picture without vectors can answer too, judges' among them.
+
+    What a detector's boxes answer is taken from them, whether there are vectors or not: the same eyes for all.
 
     Args:
         score: Of the reply, with what judges said.
         common: Ids of such checks: `Rubric.common`.
         kinds: The kinds that could be answered in this run at all. A reply without a picture fails those, and only those.
+        boxed: Check id → the verdict by a detector's boxes: `boxed_verdicts`.
 
     Returns:
         None where the reply is unscored, nobody was there to answer any of the checks, or one of the answers is wanting.
     """
-    own = [verdict for verdict in score.verdicts if verdict.check in common and verdict.kind in kinds]
+    boxed = boxed or {}
+    told = [boxed.get(verdict.check, verdict) for verdict in score.verdicts if verdict.check in common]
+    own = [verdict for verdict in told if verdict.kind in kinds or verdict.check in boxed]
     if score.outcome.unscored or not decided(own) or any(verdict.mark is Mark.UNSCORED for verdict in own):
         return None
     return share(own)

@@ -44,21 +44,24 @@ def ask(folder: str | None = None) -> Solver:
     return solve
 
 
-async def answer(state: TaskState, ledger: Ledger | None, number: int = 0, question: str = "") -> None:
+async def answer(
+    state: TaskState, ledger: Ledger | None, number: int = 0, question: str = "", address: Address | None = None
+) -> None:
     """Let the model reply to the conversation so far: `state.output` and the last message become its reply.
 
     Args:
         state: The sample.
         ledger: The calls of the run; a reply that it holds is taken from there and not asked for again.
         number: The round.
-        question: What was said with the drawing handed back, for the ledger.
+        question: What was said with the drawing handed back, or the change that was asked for, for the ledger.
+        address: Which prompt is answered; None: the sample's own.
 
     Raises:
         ProviderError: The provider failed.
         NotAskedError: The run's budget is spent.
         InfraError: This machine failed.
     """
-    address = address_in(state)
+    address = address or address_in(state)
     path = ledger.path(str(state.model), address, number) if ledger else None
     known = ledger.read(path) if ledger and path else None
     if known and known.state == "received":
@@ -99,7 +102,7 @@ async def _received(messages: list[ChatMessage], note: Callable[..., None]) -> M
         raise
     except Exception as error:  # noqa: BLE001  whatever a provider raises is its failure
         told = provider_error(error)
-        if any(map(_has_picture, messages)):
+        if any(map(_has_picture, messages)) and not makes_pictures(str(model)):
             told += " (a picture was handed back: --protocol look needs a model that sees)"
         note(state="failed", error=told)
         raise ProviderError(told) from None  # Inspect would log the whole chain; what it says is in `told`

@@ -21,12 +21,16 @@ from tikzeval.scoring.checks.judge import JUDGE
 from tikzeval.scoring.checks.lone import lone_questions
 from tikzeval.scoring.clip import ClipService
 from tikzeval.scoring.clip_names import TINY, UNFIT
+from tikzeval.scoring.detector.seen import Sight, phrases_of
+from tikzeval.scoring.detector.service import DetectorService
 from tikzeval.scoring.examine import NO_CLIP, examine
 from tikzeval.scoring.judging.votes import with_verdicts
-from tikzeval.scoring.rubric import common_share, fold, judge_bitmap, unjudged
+from tikzeval.scoring.rubric import boxed_verdicts, common_share, fold, judge_bitmap, unjudged
 from tikzeval.street import PARTIAL
 from tikzeval.street.consult import Consulted, consult
 from tikzeval.street.draw import STORE, drawn_reply, forget, told
+from tikzeval.street.edits import forget_rounds, round_pictures, steps_of
+from tikzeval.street.looked import Looked, boxed, judgements, note_rounds, together
 from tikzeval.street.panel import Panel
 from tikzeval.suites.suite import Item
 from tikzeval.values import Outcome, Score
@@ -41,6 +45,7 @@ def rubric_and_clip(
     clip: ClipService | None = None,
     raster: Rasteriser = "pdfium",
     panel: Panel | None = None,
+    detector: DetectorService | None = None,
 ) -> Scorer:
     """Judge the picture by its prompt's rubric, compare it with the caption by CLIP, and ask the judges about it.
 
@@ -53,31 +58,65 @@ def rubric_and_clip(
         del target
         assert items is not None, "tasks pass their items"
         item = items[str(state.sample_id)]
-        drawn = await drawn_reply(state, raster)
         try:
-            result, clip_name = await judged(item, drawn, clip)
-            said = await consult(panel, item.rubric, drawn, result) if panel else Consulted()
+            drawings = round_pictures(state) if item.edits else [await drawn_reply(state, raster)]
+            looked = [
+                await look(step, drawn, clip, panel, detector)
+                for step, drawn in zip(steps_of(item), drawings, strict=True)
+            ]
         finally:
             forget(state)
-        if panel:
-            result = with_verdicts(result, said.verdicts)
-        kinds = {JUDGE} if panel else set()
-        if clip and clip_name == clip.loaded != TINY:
-            kinds.add(CLIP)
-        common = common_share(result, item.rubric.common(item.prompt), kinds)
-        result = replace(result, common=common)
-        about = told(drawn, (state.store.get(STORE) or {}).get("picture", ""))
-        scored = inspect_score(result, clip_name, about | {"judgements": said.rows()})
-        if said.failed:
+            forget_rounds(state)
+        note_rounds(state, looked)
+        last = looked[-1]
+        about = told(last.drawn, (state.store.get(STORE) or {}).get("picture", ""))
+        scored = inspect_score(
+            together(looked), last.clip_name, about | {"judgements": judgements(looked), "boxed": boxed(looked)}
+        )
+        failed = next((each.said.failed for each in looked if each.said.failed), "")
+        if failed:
             state.store.set(PARTIAL, {"value": scored.value, "metadata": scored.metadata})
-            msg = f"{Outcome.PROVIDER_ERROR}: {said.failed}"
+            msg = f"{Outcome.PROVIDER_ERROR}: {failed}"
             raise ProviderError(msg)
         return scored
 
     return score
 
 
-async def judged(item: Item, drawn: Drawn, clip: ClipService | None) -> tuple[Score, str]:
+async def look(
+    item: Item, drawn: Drawn, clip: ClipService | None, panel: Panel | None, detector: DetectorService | None
+) -> Looked:
+    """Ask the rubric, CLIP, the detector and the judges about one picture. Raises as `judged` does."""
+    sight = await _sight(item, drawn, detector) if detector else None
+    result, clip_name = await judged(item, drawn, clip, sight)
+    said = await consult(panel, item.rubric, drawn, result) if panel else Consulted()
+    if panel:
+        result = with_verdicts(result, said.verdicts)
+    kinds = {JUDGE} if panel else set()
+    if clip and clip_name == clip.loaded != TINY:
+        kinds.add(CLIP)
+    by_box = boxed_verdicts(item.rubric, item.prompt, result.outcome, sight)
+    common = common_share(result, item.rubric.common(item.prompt, boxes=sight is not None), kinds, by_box)
+    return Looked(item, drawn, replace(result, common=common), clip_name, said, by_box)
+
+
+async def _sight(item: Item, drawn: Drawn, detector: DetectorService) -> Sight:
+    """Let a detector look for the parts of a prompt in a picture.
+
+    Raises:
+        InfraError: The detector's process died.
+    """
+    phrases = phrases_of(item.prompt.parts, item.rubric.checks)
+    if not drawn.png:
+        return Sight(None, phrases)
+    try:
+        return Sight(await detector.detect(drawn.png, tuple(phrases.values())), phrases)
+    except TikzevalError as error:
+        msg = f"{Outcome.INFRA_ERROR}: {error}"
+        raise InfraError(msg) from error
+
+
+async def judged(item: Item, drawn: Drawn, clip: ClipService | None, sight: Sight | None = None) -> tuple[Score, str]:
     """Score a drawing; returns the score, and the CLIP model's name or the reason why there is none.
 
     A picture that was painted and then crashes who judges it, or uses up its memory or CPU seconds, is the model's doing: it
@@ -89,7 +128,7 @@ async def judged(item: Item, drawn: Drawn, clip: ClipService | None) -> tuple[Sc
     answers = await _clip_answers(item, drawn, clip) if clip else NO_CLIP
     name = (clip.loaded if clip else None) or f"skipped: {answers.missing}"
     if drawn.bitmap:
-        verdicts = judge_bitmap(item.rubric, item.prompt, drawn.outcome, answers)
+        verdicts = judge_bitmap(item.rubric, item.prompt, drawn.outcome, answers, sight)
         return replace(fold(drawn.outcome, verdicts, None, bitmap=True), clip=answers.whole), name
     try:
         result = await workers.run(

@@ -33,6 +33,7 @@ class _InstructionFile(BaseModel):
     log: Said | None = None
     again: Said | None = None
     shown: Said | None = None
+    edited: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,13 @@ class Instruction:
     parts: str  # empty when the model is not asked to name parts
     packages: tuple[str, ...]
     libraries: tuple[str, ...]
-    later: Later | None = None  # None where the protocol has one reply
+    later: Later | None = None  # None where nothing is handed back
+    edited: str = ""  # around a change that is asked for; empty where none is
 
     @property
     def hash(self) -> str:
         """Differs when a word of what is said does, in any round."""
-        later = [self.later.words] if self.later else []
+        later = [*([self.later.words] if self.later else []), *([self.edited] if self.edited else [])]
         return content_hash(self.text, self.parts, self.packages, self.libraries, *later)
 
     @property
@@ -73,11 +75,13 @@ class Instruction:
         """Differs when a word of the first message does: protocols that share it differ only in what comes after."""
         return content_hash(self.text, self.parts, self.packages, self.libraries)
 
-    def wrap(self, prompt: Prompt) -> str:
-        """Return the whole message for a prompt."""
-        message = self.text.format(
-            prompt=prompt.text, packages=", ".join(self.packages), libraries=", ".join(self.libraries)
-        ).strip()
+    def wrap(self, prompt: Prompt, *, edit: bool = False) -> str:
+        """Return the whole message for a prompt; `edit`: for a change to what was drawn."""
+        message = (
+            (self.edited if edit else self.text)
+            .format(prompt=prompt.text, packages=", ".join(self.packages), libraries=", ".join(self.libraries))
+            .strip()
+        )
         if self.parts and prompt.parts:
             asked = self.parts.format(parts=", ".join(prompt.parts), first=prompt.parts[0]).strip()
             message = f"{message}\n\n{asked}"
@@ -101,6 +105,7 @@ def load_instruction(protocol: str, language: str, *, parts: bool) -> Instructio
         packages=promised.packages,
         libraries=promised.libraries,
         later=_later(raw, language, path) if raw.failed else None,
+        edited=_fillable(raw, "edited", language, path) if raw.edited else "",
     )
 
 

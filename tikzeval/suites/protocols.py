@@ -4,6 +4,7 @@
     plan     one reply, in which the layout comes first and the code after it
     repair   what TeX does not take cleanly is handed back with its errors, until it is clean
     look     the picture is handed back, until the model has nothing to improve
+    edit     after the first drawing, changes are asked for one after the other, each answered by a whole new drawing
 
 Round 0 is the first reply; in each further round something is handed back and the model replies again.
 """
@@ -14,10 +15,11 @@ from typing import Literal, get_args
 
 from tikzeval.errors import UsageError, nearest
 
-Protocol = Literal["blind", "plan", "repair", "look"]
+Protocol = Literal["blind", "plan", "repair", "look", "edit"]
 PROTOCOLS: tuple[Protocol, ...] = get_args(Protocol)
 WITH_ROUNDS = ("repair", "look")
 DEFAULT_ROUNDS = 2
+EDIT: Protocol = "edit"  # as many rounds as the prompt has edits; prompts without any are not asked
 
 
 def rounds_at_most(protocol: str, asked: int | None) -> int | None:
@@ -39,6 +41,7 @@ def rounds_at_most(protocol: str, asked: int | None) -> int | None:
             raise UsageError(msg)
         return DEFAULT_ROUNDS if asked is None else asked
     if asked is not None:
-        msg = f"--rounds goes with --protocol {' or '.join(WITH_ROUNDS)}; {protocol} has one reply"
+        why = "edit has as many as the prompt has edits" if protocol == EDIT else f"{protocol} has one reply"
+        msg = f"--rounds goes with --protocol {' or '.join(WITH_ROUNDS)}; {why}"
         raise UsageError(msg)
     return None

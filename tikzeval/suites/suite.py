@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -15,22 +15,27 @@ from tikzeval.files import content_hash, read_yaml
 from tikzeval.mistakes import validate
 from tikzeval.resources import resource_dir
 from tikzeval.scoring.rubric import Rubric, load_rubric
+from tikzeval.suites.protocols import EDIT
 from tikzeval.values import Prompt
 
 EDITS = "edits"  # the suite that is made of drawings and changes to them, when it is named
 PAIRS = "pairs"  # the suite that is generated from the data of the models in the box
 
 
-class _PromptEntry(BaseModel):
+class _EditEntry(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="lower-case letters, digits and hyphens")
-    text: dict[str, str]  # ISO 639-1 language → what to draw
+    text: dict[str, str]  # ISO 639-1 language → what to draw; of an edit: what to change
     caption: str | None = None  # default: the English text
     near_misses: tuple[str, ...] = ()
     level: int = Field(default=1, ge=1, le=5)
-    split: Literal["public", "private"] = "public"
     parts: tuple[str, ...] = ()
+
+
+class _PromptEntry(_EditEntry):
+    split: Literal["public", "private"] = "public"
+    edits: tuple[_EditEntry, ...] = ()  # what protocol `edit` asks for after the first drawing, one after the other
 
 
 class _SuiteFile(BaseModel):
@@ -44,17 +49,20 @@ class _SuiteFile(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A prompt with its rubric."""
+    """A prompt with its rubric, and what is to be changed after the first drawing: each change with the rubric of the changed picture."""
 
     prompt: Prompt
     rubric: Rubric
+    edits: tuple[Item, ...] = ()  # for protocol `edit`; others do without
 
     @property
     def hash(self) -> str:
         """Differs when anything does that a picture of the prompt is judged by."""
         prompt = self.prompt
-        edited = [prompt.before, prompt.reference] if prompt.before else []
-        return content_hash([prompt.caption, prompt.parts, prompt.near_misses, self.rubric.hash, *edited])
+        told = [prompt.caption, prompt.parts, prompt.near_misses, self.rubric.hash]
+        told += [prompt.before, prompt.reference] if prompt.before else []
+        edits = [[edit.prompt.text, edit.hash] for edit in self.edits]
+        return content_hash([*told, *([edits] if edits else [])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +75,26 @@ class Suite:
     items: tuple[Item, ...]
     languages: tuple[str, ...] = ("en",)  # in which some of its prompts are written
 
+    def under(self, protocol: str) -> Suite:
+        """Return what a protocol asks of it: `edit` the prompts with edits, any other all prompts without theirs."""
+        if protocol == EDIT:
+            return replace(self, items=tuple(item for item in self.items if item.edits))
+        return replace(self, items=tuple(replace(item, edits=()) for item in self.items))
+
     @property
     def hash(self) -> str:
-        """Differs when any prompt or rubric does."""
+        """Differs when any prompt or rubric does, or any edit that is asked for."""
         told = [
-            [p.id, p.text, p.language, p.caption, p.parts, p.near_misses, item.rubric.hash]
+            [
+                p.id,
+                p.text,
+                p.language,
+                p.caption,
+                p.parts,
+                p.near_misses,
+                item.rubric.hash,
+                *([item.hash] if item.edits else []),
+            ]
             for item in self.items
             for p in [item.prompt]
         ]
@@ -164,7 +187,7 @@ def find_prompt(suite: str, prompt: str) -> Prompt:
 
 @cache
 def _prompts(suite: str) -> dict[str, Prompt]:
-    return {item.prompt.id: item.prompt for item in load_suite(suite).items}
+    return {each.prompt.id: each.prompt for item in load_suite(suite).items for each in (item, *item.edits)}
 
 
 def _no_id_in_two(suites: Sequence[Suite]) -> None:
@@ -183,9 +206,10 @@ def _no_id_twice(names: Sequence[str]) -> None:
     for name in names:
         path = resource_dir("prompts") / f"{name}.yaml"
         for entry in _read(path).prompts:
-            if owners.setdefault(entry.id, name) != name:
-                msg = f"{path}: the prompt id {entry.id} is in suite {owners[entry.id]} too; give it another"
-                raise FileFormatError(msg)
+            for each in (entry, *entry.edits):
+                if owners.setdefault(each.id, name) != name:
+                    msg = f"{path}: the prompt id {each.id} is in suite {owners[each.id]} too; give it another"
+                    raise FileFormatError(msg)
 
 
 @cache
@@ -210,27 +234,39 @@ def load_suite(name: str, *, language: str = "en", prompts: Path | None = None, 
     if raw.suite != name:
         msg = f"{path}: suite: says {raw.suite}, but the file's name says {name}"
         raise FileFormatError(msg)
-    items, seen = [], set()
+    items: list[Item] = []
+    seen: set[str] = set()
     for index, entry in enumerate(raw.prompts):
         where = f"{path}: prompts[{index}]"
-        if entry.id in seen:
-            msg = f"{where}.id: {entry.id} stands twice; every prompt needs an id of its own"
-            raise FileFormatError(msg)
-        seen.add(entry.id)
-        if "en" not in entry.text:
-            msg = f"{where}.text: the English text (en) is missing"
-            raise FileFormatError(msg)
-        bad = next((part for part in entry.parts if not part.isascii() or not part.replace("-", "").isalnum()), None)
-        if bad is not None:
-            msg = f"{where}.parts: {bad!r} is not a part name; use ASCII letters, digits and hyphens"
-            raise FileFormatError(msg)
+        _check(entry, where, seen)
+        for number, edit in enumerate(entry.edits):
+            _check(edit, f"{where}.edits[{number}]", seen)
+            if absent := next(iter(entry.text.keys() - edit.text.keys()), None):
+                msg = f"{where}.edits[{number}].text: {absent} is missing; an edit is written in every language of its prompt"
+                raise FileFormatError(msg)
         if language in entry.text:
-            items.append(_item(entry, name, language, (rubrics or resource_dir("rubrics")) / name))
+            folder = (rubrics or resource_dir("rubrics")) / name
+            edits = tuple(_item(edit, name, language, folder, entry.split) for edit in entry.edits)
+            items.append(replace(_item(entry, name, language, folder, entry.split), edits=edits))
     languages = sorted({language for entry in raw.prompts for language in entry.text})
     return Suite(name, raw.title, raw.about, tuple(items), tuple(languages))
 
 
-def _item(entry: _PromptEntry, suite: str, language: str, folder: Path) -> Item:
+def _check(entry: _EditEntry, where: str, seen: set[str]) -> None:
+    if entry.id in seen:
+        msg = f"{where}.id: {entry.id} stands twice; every prompt needs an id of its own"
+        raise FileFormatError(msg)
+    seen.add(entry.id)
+    if "en" not in entry.text:
+        msg = f"{where}.text: the English text (en) is missing"
+        raise FileFormatError(msg)
+    bad = next((part for part in entry.parts if not part.isascii() or not part.replace("-", "").isalnum()), None)
+    if bad is not None:
+        msg = f"{where}.parts: {bad!r} is not a part name; use ASCII letters, digits and hyphens"
+        raise FileFormatError(msg)
+
+
+def _item(entry: _EditEntry, suite: str, language: str, folder: Path, split: str) -> Item:
     path = folder / f"{entry.id}.yaml"
     if not path.is_file():
         written = [file.stem for file in folder.glob("*.yaml")]
@@ -248,7 +284,7 @@ def _item(entry: _PromptEntry, suite: str, language: str, folder: Path) -> Item:
         caption=(entry.caption or entry.text["en"]).strip(),
         parts=entry.parts,
         level=entry.level,
-        split=entry.split,
+        split=split,
         near_misses=entry.near_misses,
     )
     return Item(prompt, rubric)

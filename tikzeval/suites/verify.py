@@ -124,7 +124,7 @@ def _told(verdict: Verdict) -> str:
 def main(arguments: Sequence[str]) -> int:
     """Print what is not proven; return 0 if all is."""
     names = [arguments[0]] if arguments else suite_names()
-    items = [item for name in names for item in load_suite(name).items]
+    items = [each for name in names for item in load_suite(name).items for each in (item, *item.edits)]
     items = [item for item in items if not arguments[1:] or item.prompt.id in arguments[1:]]
     problems = 0
     with ProcessPoolExecutor(2) as pool:

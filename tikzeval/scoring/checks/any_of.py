@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -43,11 +44,7 @@ class AnyOfCheck(Check):
 
     def examine(self, view: View) -> Finding:
         """Margin: the best alternative's. Void where all are; skipped where none passes and one is skipped."""
-        findings = [check.answer(view) for check in self.checks]
-        marks = [decide(finding) for finding in findings]
-        best = max(range(len(marks)), key=lambda index: (ORDER.index(marks[index]), findings[index].margin))
-        number = f"alternative {best + 1} of {len(marks)} ({self.checks[best].kind})"
-        return replace(findings[best], evidence=f"{number}: {findings[best].evidence}")
+        return best_alternative(self.checks, [check.answer(view) for check in self.checks])
 
     def in_words(self, prompt: Prompt) -> str:
         """Ask all of them together."""
@@ -60,6 +57,14 @@ class AnyOfCheck(Check):
         """The part, where every alternative looks at the same one alone."""
         alone = {check.shown_alone() for check in self.checks}
         return alone.pop() if len(alone) == 1 else None
+
+
+def best_alternative(checks: Sequence[Check], findings: Sequence[Finding]) -> Finding:
+    """Return the finding that decides for several alternatives."""
+    marks = [decide(finding) for finding in findings]
+    best = max(range(len(marks)), key=lambda index: (ORDER.index(marks[index]), findings[index].margin))
+    number = f"alternative {best + 1} of {len(marks)} ({checks[best].kind})"
+    return replace(findings[best], evidence=f"{number}: {findings[best].evidence}")
 
 
 def _alternative(given: Any, number: int) -> Any:

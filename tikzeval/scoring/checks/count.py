@@ -95,6 +95,10 @@ class CountCheck(Check):
         colours = (self.colour,) if isinstance(self.colour, str) else self.colour
         return shapes_of(scene, shapes, self.of, corners=self.corners, colours=colours, residual=self.residual)
 
+    def judged(self, number: int, evidence: str) -> Finding:
+        """Return what a number found elsewhere means."""
+        return Finding(self._margin(number), f"{evidence}; {self._asked()}")
+
     def _margin(self, number: int) -> float:
         margins = []
         if self.equals is not None:

@@ -1,0 +1,98 @@
+"""Hosted image models from flags to CSV: the real SDKs against loopback servers that speak the vendors' APIs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.apis.hosted import KEYS, Vendors, alone, assert_no_keys, vendors
+from tests.apis.pictures import OpenAIImages, drawing, gemini_filtered, gemini_picture
+from tests.conftest import Cli
+from tests.test_run import OTTER, table
+
+ONE = ("run", *OTTER, "--clip", "none", "--out", "a")
+PROMPT = "an otter on a plane using wifi"
+
+
+@pytest.fixture
+def served() -> Iterator[Vendors]:
+    with vendors() as found:
+        found.servers["gemini"].default = gemini_picture("brown")
+        yield found
+
+
+@pytest.fixture
+def images(served: Vendors) -> OpenAIImages:
+    found = OpenAIImages()
+    served.servers["openai"].route = found.route
+    return found
+
+
+def test_openai_and_gemini_draw_the_prompts_own_words_and_are_paid_by_the_picture(
+    cli: Cli, served: Vendors, images: OpenAIImages
+) -> None:
+    words = ("--models", "gpt-image,gemini-image", "--model-arg", "gpt-image:quality=medium")
+    dry = cli(*ONE, *words, "--dry-run", env=KEYS | served.env)
+    assert dry.code == 0, dry.err
+    assert "Estimated for gpt-image: " in dry.out
+    assert "$" in dry.out
+    done = alone(cli)(*ONE, *words, "--max-cost", "1", env=KEYS | served.env)
+    assert done.code == 0, done.err
+    assert images.asked == [{"model": "gpt-image-2.6-sunburst", "prompt": PROMPT, "n": 1, "quality": "medium"}]
+    (asked,) = served.servers["gemini"].calls
+    assert "gemini-nano-banana-2.1" in asked.path
+    assert [part["text"] for part in asked.body["contents"][0]["parts"]] == [PROMPT]
+    assert asked.body["generationConfig"]["responseModalities"] == ["TEXT", "IMAGE"]
+    rows = {row["asked"]: row for row in table(cli.folder / "a" / "replies.csv")}
+    assert {row["kind"] for row in rows.values()} == {"image"}
+    assert {row["outcome"] for row in rows.values()} == {"ok"}
+    assert float(rows["gpt-image"]["cost_usd"]) == pytest.approx((20 * 8 + 1056 * 30) / 1e6)
+    assert float(rows["gemini-image"]["cost_usd"]) == pytest.approx((10 * 1.5 + 1120 * 30) / 1e6)
+    kept = [path.read_bytes() for path in (cli.folder / "a" / "pictures").rglob("*-original.png")]
+    assert kept == [drawing("brown")] * 2
+    assert_no_keys(cli.folder, done)
+    again = cli(*ONE, *words, "--max-cost", "1", env=KEYS | served.env)
+    assert "finished earlier" in again.out
+    assert len(images.asked) == 1
+
+
+def test_what_a_filter_stops_is_refused(cli: Cli, served: Vendors, images: OpenAIImages) -> None:
+    images.refused = True
+    served.servers["gemini"].default = gemini_filtered()
+    done = cli(*ONE, "--models", "gpt-image,gemini-image", env=KEYS | served.env)
+    assert done.code == 0, done.err
+    assert [row["outcome"] for row in table(cli.folder / "a" / "replies.csv")] == ["refused", "refused"]
+
+
+@pytest.mark.long
+def test_changes_are_made_to_the_picture_that_was_made_before(cli: Cli, served: Vendors, images: OpenAIImages) -> None:
+    words = ("run", "--suite", "otter", "--protocol", "edit", "--clip", "none", "--out", "a")
+    done = cli(*words, "--models", "gpt-image,gemini-image", env=KEYS | served.env)
+    assert done.code == 0, done.err
+    assert len(images.asked) == 1
+    assert len(images.edited) == 3
+    for body, before, change in zip(
+        images.edited, ("brown", "red", "green"), ("sea otter", "mohawk", "Razer"), strict=True
+    ):
+        assert drawing(before) in body
+        assert change.encode() in body
+    calls = served.servers["gemini"].calls
+    assert [len(call.body["contents"]) for call in calls] == [1, 3, 5, 7]
+    (shown,) = [part for part in calls[1].body["contents"][1]["parts"] if "inlineData" in part]
+    assert shown["inlineData"]["mimeType"] == "image/png"
+    rounds = table(cli.folder / "a" / "rounds.csv")
+    assert {row["outcome"] for row in rounds} == {"ok"}
+    assert len({row["picture"] for row in rounds}) == 8
+
+
+@pytest.mark.parametrize(
+    "name", ["dall-e-3", "dall-e-2", "imagen-4", "imagen-3", "midjourney", "gemini-3.1-flash-image"]
+)
+def test_what_nobody_serves_says_so_and_points_to_pictures_from_elsewhere(name: str) -> None:
+    from tikzeval.errors import UsageError
+    from tikzeval.models.aliases import resolve_model
+
+    with pytest.raises(UsageError, match="files:FOLDER") as caught:
+        resolve_model(name)
+    assert "None" not in str(caught.value)
