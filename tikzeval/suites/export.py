@@ -60,20 +60,6 @@ def exported(name: str) -> tuple[Header, list[Entry]]:
     return header, found
 
 
-def _generated(name: str) -> Iterable[Entry]:
-    if name == EDITS:
-        from tikzeval.suites.edits.problems import entries as edits
-
-        return edits()
-    if name == PAIRS:
-        from tikzeval.suites.generate.problems import entries as pairs
-
-        return pairs()
-    from tikzeval.suites.spatial.built_in import built_in_entries
-
-    return built_in_entries(name)
-
-
 def _generated(name: str) -> tuple[Entry, ...]:
     """Return the entries of a suite that is made when it is named."""
     if name == EDITS:
