@@ -214,17 +214,6 @@ def training_tikz() -> str:
     )
 
 
-def training_diffusion() -> str:
-    """How tiny-diffusion was trained."""
-    from tikzeval.embedded.diffusion_training import Training
-
-    plan = Training()
-    return (
-        f"    python -m tikzeval.embedded.train diffusion --out FOLDER\n\nThe autoencoder {plan.encoded:,} pictures, then the UNet {plan.pictures:,}, each once, in batches of "
-        f"{plan.batch}; AdamW, learning rate {plan.rate} falling along a cosine, weight decay {plan.decay}, seed {plan.seed}."
-    )
-
-
 def drawers() -> str:
     """What the drawers in the box were measured at."""
     found = json.loads((ROOT / "tikzeval" / "embedded" / "tiny-tikz" / "audit.json").read_text(encoding="utf-8"))
@@ -255,7 +244,7 @@ def exits() -> str:
 
 BLOCKS: dict[str, Callable[[], str]] = {
     "commands": commands, "checks": checks, "relations": relations, "craft": craft, "columns": columns, "exits": exits, "controls": controls, "suites": suites, "models": models, "outcomes": outcomes,
-    "audit": audit, "training": training, "training_tikz": training_tikz, "training_diffusion": training_diffusion, "drawers": drawers,
+    "audit": audit, "training": training, "training_tikz": training_tikz, "drawers": drawers,
     "places": places, "families": families,
 }  # fmt: skip
 

@@ -56,7 +56,7 @@ def nearest_replies(problems: Sequence[Entry], seen: int, *, seed: int = 0) -> l
 
 def measure(
     out: Annotated[Path, typer.Argument(help="Folder for the problems, the baseline's replies and the run.")],
-    models: Annotated[str, typer.Option(help="Models, with commas.")] = "tiny-tikz,tiny-diffusion",
+    models: Annotated[str, typer.Option(help="Models, with commas.")] = "tiny-tikz",
     each: Annotated[int, typer.Option(min=1, help="Problems of each of the eleven relations.")] = 20,
     seed: Annotated[int, typer.Option(help="Of the problems; the suite `pairs` is seed 0.")] = 1,
     seen: Annotated[int, typer.Option(min=1, help="Lessons that the baseline looks through.")] = 20_000,
