@@ -15,7 +15,7 @@ from typing import Any
 from tikzeval.embedded.tikz_lessons import CLOSING, OPENING
 
 VOCABULARY = 4096
-CONTEXT = 1024  # tokens of prompt and reply; a picture of five things has some 450
+CONTEXT = 640  # tokens of prompt and reply; a picture of five things has some 450
 PAD, ASKED, PARTS, REPLY, END = "<pad>", "<asked>", "<parts>", "<reply>", "<end>"
 SPECIAL = (PAD, ASKED, PARTS, REPLY, END)
 MODEL: dict[str, Any] = {

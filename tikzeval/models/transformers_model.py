@@ -79,6 +79,11 @@ class TransformersModel(HuggingFaceAPI):
         if config.temperature == 0:
             self.do_sample = False
             config = config.model_copy(update={"temperature": None})
+        asked = len(self.tokenizer(self.hf_chat(input, tools), **(self.tokenizer_call_args or {}))["input_ids"])
+        room = getattr(self.model.config, "max_position_embeddings", None)
+        if room is not None:  # a model that does not end goes round for ever beyond what it can look back on
+            most = self.max_tokens() if config.max_tokens is None else config.max_tokens
+            config = config.model_copy(update={"max_tokens": max(1, min(most or room, room - asked))})
         try:
             output = await super().generate(input, tools, tool_choice, config)
         except torch.OutOfMemoryError as error:
@@ -87,9 +92,8 @@ class TransformersModel(HuggingFaceAPI):
         tokens, ended = self._decoded[output.completion]
         output.choices[0].stop_reason = "stop" if ended else "max_tokens"
         if output.usage:
-            asked = self.tokenizer(self.hf_chat(input, tools), **(self.tokenizer_call_args or {}))["input_ids"]
-            output.usage.input_tokens, output.usage.output_tokens = len(asked), tokens
-            output.usage.total_tokens = len(asked) + tokens
+            output.usage.input_tokens, output.usage.output_tokens = asked, tokens
+            output.usage.total_tokens = asked + tokens
         return output
 
 

@@ -39,8 +39,10 @@ def entries(each: int = EACH, seed: int = 0) -> tuple[Entry, ...]:
     found: dict[Relation, list[Entry]] = {relation: [] for relation in PLACES}
     for made in _candidates(seed):
         assert made.fact.relation, "candidates are related"
-        if len(found[made.fact.relation]) < each:
-            found[made.fact.relation].append(_entry(made))
+        entry = _entry(made)
+        some = found[made.fact.relation]
+        if len(some) < each and entry.id not in {other.id for other in some}:
+            some.append(entry)
         if all(len(some) == each for some in found.values()):
             return tuple(entry for some in zip(*found.values(), strict=True) for entry in some)
     return ()  # never reached: there is no end of candidates
