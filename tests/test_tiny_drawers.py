@@ -162,7 +162,6 @@ def test_pairs_are_kept_out_of_the_training_and_are_balanced() -> None:
     assert len({entry.id for entry in made}) == len(made) == 33
     for entry in made:
         relation = next(check for check in entry.checks if check["kind"] == "relation")
-        subject, thing = (relation[role].replace("-", " ") for role in ("subject", "object"))
         names = {part_of(kind): kind for kind in GLYPHS}
         subject, thing = (names[relation[role]] for role in ("subject", "object"))
         back = {ours: name for name, ours in AS_CHECKED.items()}

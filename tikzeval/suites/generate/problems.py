@@ -39,9 +39,8 @@ def entries(each: int = EACH, seed: int = 0) -> tuple[Entry, ...]:
     found: dict[Relation, list[Entry]] = {relation: [] for relation in PLACES}
     for made in _candidates(seed):
         assert made.fact.relation, "candidates are related"
-        entry = _entry(made)
         some = found[made.fact.relation]
-        if len(some) < each and entry.id not in {other.id for other in some}:
+        if len(some) < each and (entry := _entry(made)).id not in {other.id for other in some}:
             some.append(entry)
         if all(len(some) == each for some in found.values()):
             return tuple(entry for some in zip(*found.values(), strict=True) for entry in some)
