@@ -214,25 +214,40 @@ def training_tikz() -> str:
     )
 
 
+def training_diffusion() -> str:
+    """How tiny-diffusion was trained."""
+    from tikzeval.embedded.diffusion_training import Training
+
+    plan = Training()
+    return (
+        f"    python -m tikzeval.embedded.train diffusion --out FOLDER\n\n{plan.encoded:,} pictures for the autoencoder, then {plan.pictures:,} others with "
+        f"their words for the network, each once, in batches of {plan.batch}; AdamW, learning rate {2 * plan.rate} and {plan.rate} falling along a cosine, weight "
+        f"decay 0 and {plan.decay}, seed {plan.seed}. What is kept of the network is the running mean of its weights."
+    )
+
+
 def drawers() -> str:
     """What the drawers in the box were measured at."""
-    found = json.loads((ROOT / "tikzeval" / "embedded" / "tiny-tikz" / "audit.json").read_text(encoding="utf-8"))
+    found = json.loads((ROOT / "tikzeval" / "embedded" / "drawers.json").read_text(encoding="utf-8"))
     lines = [
-        "| | strict | 95 % | rubric | compiles | names its parts | CLIP (tiny-clip) |",
-        "|---|---|---|---|---|---|---|",
+        "| | strict | 95 % | rubric | a picture | compiles | names its parts | CLIP | caption found |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for row in found["rows"]:
-        cells = [
-            "" if row["strict"] is None else f"{row['strict']:.1%}",
-            "" if row["strict_low"] is None else f"{row['strict_low']:.1%} to {row['strict_high']:.1%}",
-            "" if row["rubric"] is None else f"{row['rubric']:.2f}",
-            "" if row["clean_compile"] is None else f"{row['clean_compile']:.1%}",
-            "" if row["parts_named"] is None else f"{row['parts_named']:.1%}",
-            "" if row["clip"] is None else f"{row['clip']:.3f}",
-        ]
+
+        def told(name: str, form: str = ".1%", row: dict[str, float | None] = row) -> str:
+            return "" if row[name] is None else f"{row[name]:{form}}"
+
+        cells = (
+            told("strict"), f"{told('strict_low')} to {told('strict_high')}" if row["strict"] is not None else "",
+            told("rubric", ".2f"), told("rendered"), told("clean_compile"), told("parts_named"), told("clip", ".3f"), told("caption_found"),
+        )  # fmt: skip
         lines.append(f"| {row['model']} | {' | '.join(cells)} |")
-    told = f"{found['problems']} problems, seed {found['seed']}; *nearest* looks through {found['lessons_looked_through']:,} lessons."
-    return "\n".join([*lines, "", told])
+    lines.append("")
+    lines.append(
+        f"{found['problems']} problems, seed {found['seed']}; *nearest* looks through {found['lessons_looked_through']:,} lessons."
+    )
+    return "\n".join(lines)
 
 
 def exits() -> str:
@@ -244,7 +259,7 @@ def exits() -> str:
 
 BLOCKS: dict[str, Callable[[], str]] = {
     "commands": commands, "checks": checks, "relations": relations, "craft": craft, "columns": columns, "exits": exits, "controls": controls, "suites": suites, "models": models, "outcomes": outcomes,
-    "audit": audit, "training": training, "training_tikz": training_tikz, "drawers": drawers,
+    "audit": audit, "training": training, "training_tikz": training_tikz, "training_diffusion": training_diffusion, "drawers": drawers,
     "places": places, "families": families,
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ GOOD: dict[str, dict[str, object]] = {
     "part": {"part": "a"},
     "relation": {"subject": "a", "relation": "near", "object": "b"},
     "arrangement": {"parts": ["a", "b"], "is": "aligned", "axis": "vertical"},
+    "placed": {"part": "a", "in": "b", "is": "at", "at": [0.5, None]},
     "colour": {"part": "a", "colour": "red"},
     "text": {"text": "wifi"},
     "shape": {"part": "a", "is": "circle"},
@@ -27,6 +28,8 @@ GOOD: dict[str, dict[str, object]] = {
     "clip": {},
     "lone": {"part": "a", "says": "otter"},
     "judge": {"question": "Is it so?"},
+    "unchanged": {"but": ["a"]},
+    "changed": {"part": "a"},
     "any_of": {"checks": [WIFI, WIFI]},
 }
 WRONG: dict[str, tuple[object, ...]] = {
@@ -125,7 +128,7 @@ def test_what_a_key_takes_is_said(check: dict[str, object], line: str, tmp_path:
     ("text", "line"),
     [
         ("prompt: p\nversion: one\nchecks: []\n", 'version: give a whole number, not "one"'),
-        ("prompt: p\nversion: 1\nchecks: []\n", "checks: give a list of at least 1 mappings, not []"),
+        ("prompt: p\nversion: 1\nchecks: []\n", "checks: there is none; a rubric has at least one"),
         ("prompt: p\nversion: 1\nchecks: [3]\n", "checks[0]: give a mapping, not 3"),
         ("prompt: 3\nversion: 1\nchecks: [{}]\n", "prompt: give text, not 3; put it in quotes"),
         ("[1, 2]\n", "a mapping of keys is needed, not [1, 2]"),

@@ -87,7 +87,7 @@ def _row(about: Group, k: int | None, pick: str | None) -> dict[str, Any]:
         "rendered": _mean(per_prompt(scored, "rendered")),
         "clean_compile": _mean(per_prompt(scored, "clean_compile")),
         "parts_named": _mean(per_prompt(scored, "parts_named")),
-        "unscored": int((group["rendered"].isna() | (group["error"].fillna("") != "")).sum()),
+        "unscored": int(unscored(group).sum()),
         "tokens_in": _total(group["tokens_in"]),
         "tokens_out": _total(group["tokens_out"]),
         "reasoning_tokens": _total(group["reasoning_tokens"]),
@@ -101,6 +101,11 @@ def _row(about: Group, k: int | None, pick: str | None) -> dict[str, Any]:
         **_picked(scored, rendered, tries, pick, str(about.about.get("judges") or "")),
         **{key: about.about.get(key) for key in ABOUT},
     }
+
+
+def unscored(replies: pd.DataFrame) -> pd.Series:
+    """Return for each reply whether it, or a check of it, is unscored through no fault of the model."""
+    return replies["rendered"].isna() | (replies["error"].fillna("") != "")
 
 
 def _measure(scored: pd.DataFrame, rendered: pd.DataFrame, measure: str, k: int) -> dict[str, float | None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -14,13 +13,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.utils.data import DataLoader
 
 from tikzeval.audit.questions import KINDS, Question, questions
 from tikzeval.embedded.clip_data import JOINED, WRONG, Pairs, collate
 from tikzeval.embedded.clip_facts import Readers
 from tikzeval.embedded.clip_model import MODEL, SIZE, make_model, make_tokenizer, save
-from tikzeval.embedded.training import keep, note, optimizer_of, resume, set_rate
+from tikzeval.embedded.training import batches, begin, keep, note, optimizer_of, resume, set_rate
 from tikzeval.suites.generate.examples import example
 from tikzeval.suites.generate.pixels import pixels
 
@@ -63,10 +61,7 @@ def train_clip(
     Raises:
         UsageError: The folder holds the checkpoint of another training.
     """
-    torch.manual_seed(settings.seed)
-    torch.set_num_threads(1)  # Towers has one of each; on a GPU none is busy
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = begin(settings.seed)
     tokenizer = make_tokenizer(example(index, seed=settings.seed).caption for index in range(TOKENIZED))
     model = make_model().to(device, memory_format=torch.channels_last).train()
     readers = Readers(MODEL["embed_dim"]).to(device)
@@ -76,15 +71,8 @@ def train_clip(
     made, asked = questions(settings.valued, split="validation", seed=settings.seed)
     valued = np.stack([pixels(each.picture, SIZE) for each in made])
     wanted = Pairs(tokenizer, begun * settings.batch, settings.steps * settings.batch, seed=settings.seed)
-    loader: DataLoader[Any] = DataLoader(
-        wanted,  # type: ignore[arg-type]
-        settings.batch,
-        num_workers=workers,
-        collate_fn=collate,
-        prefetch_factor=4 if workers else None,
-        persistent_workers=bool(workers),
-    )
     towers, news = Towers(model, readers), ""
+    loader = batches(wanted, settings.batch, workers=workers, collate=collate)
     for step, (pictures, tokens, facts) in enumerate(loader, begun + 1):
         set_rate(optimizer, step, steps=settings.steps, peak=settings.rate, warmup=settings.warmup)
         optimizer.zero_grad(set_to_none=True)

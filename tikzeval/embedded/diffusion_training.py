@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,7 +13,6 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
-from torch.utils.data import DataLoader
 
 from tikzeval.embedded.diffusion_model import (
     AUTOENCODER,
@@ -29,7 +27,7 @@ from tikzeval.embedded.diffusion_model import (
     save,
 )
 from tikzeval.embedded.tikz_lessons import lesson, picture
-from tikzeval.embedded.training import Twins, keep, note, optimizer_of, resume, set_rate
+from tikzeval.embedded.training import Twins, batches, begin, keep, note, optimizer_of, resume, set_rate
 from tikzeval.suites.generate.captions import Split
 from tikzeval.suites.generate.pixels import pixels
 
@@ -44,8 +42,8 @@ MEASURED = 512  # pictures by which the scale of the autoencoder's space is meas
 class Training:
     """How tiny-diffusion is trained; with the same settings training goes on where it stopped."""
 
-    pictures: int = 150_000  # for the network
-    encoded: int = 16_000  # for the autoencoder
+    pictures: int = 200_000  # for the network
+    encoded: int = 96_000  # for the autoencoder
     batch: int = 64
     rate: float = 1e-3  # of learning, at its highest; it falls to 0 along a cosine
     warmup: int = 200  # steps
@@ -82,17 +80,6 @@ class Pictures:
         return painted, "" if untold else made.asked
 
 
-def _batches(pictures: Pictures, batch: int, workers: int) -> DataLoader[Any]:
-    return DataLoader(
-        pictures,  # type: ignore[arg-type]
-        batch,
-        num_workers=workers,
-        prefetch_factor=4 if workers else None,
-        persistent_workers=bool(workers),
-        drop_last=True,
-    )
-
-
 def train_diffusion(
     folder: Path, settings: Training, *, workers: int, told: Callable[[int, str], None], stop: int | None = None
 ) -> None:
@@ -108,10 +95,7 @@ def train_diffusion(
     Raises:
         UsageError: The folder holds the checkpoint of another training.
     """
-    torch.manual_seed(settings.seed)
-    torch.set_num_threads(1)  # Twins has two; on a GPU none is busy
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = begin(settings.seed)
     autoencoder = make_autoencoder().to(device, memory_format=torch.channels_last)
     unet = make_unet().to(device, memory_format=torch.channels_last).train()
     first = settings.autoencoder_steps
@@ -125,10 +109,10 @@ def train_diffusion(
     begun = state["step"]
     if begun:
         mean.load_state_dict(state["mean"])
-    valued = list(_batches(Pictures(0, settings.valued, seed=settings.seed, split="validation"), 64, 0))
+    valued = list(batches(Pictures(0, settings.valued, seed=settings.seed, split="validation"), 64))
     twins, news = Twins(unet), ""
     wanted = Pictures(begun * settings.batch, settings.steps * settings.batch, seed=settings.seed)
-    for step, (pictures, captions) in enumerate(_batches(wanted, settings.batch, workers), begun + 1):
+    for step, (pictures, captions) in enumerate(batches(wanted, settings.batch, workers=workers), begun + 1):
         set_rate(optimizer, step, steps=settings.steps, peak=settings.rate, warmup=settings.warmup)
         optimizer.zero_grad(set_to_none=True)
         loss = painter.step(twins, pictures.to(device), captions, seed=f"{settings.seed}/{step}")
@@ -163,7 +147,7 @@ def _train_autoencoder(
     twins = Twins(model.train())
     wanted = Pictures(begun * settings.batch, steps * settings.batch, seed=seed)
     device = next(model.parameters()).device
-    for step, (pictures, _) in enumerate(_batches(wanted, settings.batch, workers), begun + 1):
+    for step, (pictures, _) in enumerate(batches(wanted, settings.batch, workers=workers), begun + 1):
         set_rate(optimizer, step, steps=steps, peak=2 * settings.rate, warmup=20)
         optimizer.zero_grad(set_to_none=True)
         loss = twins.step(_recover, scaled(pictures.to(device)).chunk(2))
@@ -176,7 +160,7 @@ def _train_autoencoder(
         if step == stop and step < steps:
             return False
     with torch.inference_mode():
-        shown = [item[0] for item in _batches(Pictures(0, MEASURED, seed=seed, split="validation"), 64, 0)]
+        shown = [item[0] for item in batches(Pictures(0, MEASURED, seed=seed, split="validation"), 64)]
         spread = torch.cat([model.encode(scaled(some.to(device))).latents for some in shown]).std()
     model.register_to_config(scaling_factor=round(1 / float(spread), 4))
     return True
@@ -188,9 +172,11 @@ def scaled(pictures: Tensor) -> Tensor:
 
 
 def _recover(model: Any, pictures: Tensor) -> float:
-    said = model.encode(pictures).latents
-    found = model.decode(said).sample
-    loss = functional.l1_loss(found, pictures) + functional.mse_loss(found, pictures) + SMALL * said.square().mean()
+    with torch.autocast(pictures.device.type, dtype=torch.bfloat16, cache_enabled=False):
+        said = model.encode(pictures).latents
+        found = model.decode(said).sample.float()
+    loss = functional.l1_loss(found, pictures) + functional.mse_loss(found, pictures)
+    loss = loss + SMALL * said.float().square().mean()
     (loss / 2).backward()
     return float(loss.detach()) / 2
 

@@ -18,11 +18,17 @@ import numpy as np
 import typer
 
 from tikzeval.embedded.tikz_lessons import lesson
+from tikzeval.models.catalogue import EMBEDDED
+from tikzeval.scoring.clip import ClipRequest, load
+from tikzeval.scoring.clip_names import TINY
 from tikzeval.suites.exchange import Entry, write_entries
 from tikzeval.suites.generate.problems import entries, header
 
 NEAREST = "nearest.jsonl"
-CONTROLS = ("scrambled", "blank")
+CONTROLS = ("reference", "scrambled", "blank")
+COLUMNS = (
+    "strict", "strict_low", "strict_high", "rubric", "clip", "caption_found", "rendered", "clean_compile", "parts_named",
+)  # fmt: skip
 _WORD = re.compile(r"[a-z-]+")
 
 
@@ -56,7 +62,7 @@ def nearest_replies(problems: Sequence[Entry], seen: int, *, seed: int = 0) -> l
 
 def measure(
     out: Annotated[Path, typer.Argument(help="Folder for the problems, the baseline's replies and the run.")],
-    models: Annotated[str, typer.Option(help="Models, with commas.")] = "tiny-tikz",
+    models: Annotated[str, typer.Option(help="Models, with commas.")] = ",".join(EMBEDDED),
     each: Annotated[int, typer.Option(min=1, help="Problems of each of the eleven relations.")] = 20,
     seed: Annotated[int, typer.Option(help="Of the problems; the suite `pairs` is seed 0.")] = 1,
     seen: Annotated[int, typer.Option(min=1, help="Lessons that the baseline looks through.")] = 20_000,
@@ -76,27 +82,41 @@ def measure(
     if done.returncode:
         raise typer.Exit(done.returncode)
     if save:
-        save.write_text(json.dumps(_found(out / "run", len(problems), seed, seen), indent=1) + "\n", encoding="utf-8")
+        told = {
+            "problems": len(problems),
+            "seed": seed,
+            "lessons_looked_through": seen,
+            "rows": _rows(out / "run", problems),
+        }
+        save.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
-def _found(run: Path, problems: int, seed: int, seen: int) -> dict[str, Any]:
+def _rows(run: Path, problems: Sequence[Entry]) -> Any:
     import pandas as pd
 
     board = pd.read_csv(run / "leaderboard.csv")
-    columns = [
-        "strict",
-        "strict_low",
-        "strict_high",
-        "rubric",
-        "common",
-        "clip",
-        "rendered",
-        "clean_compile",
-        "parts_named",
+    board["caption_found"] = board["model"].map(captions_found(run, problems))
+    board["model"] = [
+        re.sub(r"^.*?(tiny-[a-z]+|nearest|reference|scrambled|blank).*$", r"\1", name) for name in board["model"]
     ]
-    board["model"] = [re.sub(r"^.*?(tiny-[a-z]+|nearest|scrambled|blank).*$", r"\1", name) for name in board["model"]]
-    rows = json.loads(board[["model", *columns]].to_json(orient="records", double_precision=4))
-    return {"problems": problems, "seed": seed, "lessons_looked_through": seen, "rows": rows}
+    return json.loads(board[["model", *COLUMNS]].to_json(orient="records", double_precision=4))
+
+
+def captions_found(run: Path, problems: Sequence[Entry]) -> dict[str, float]:
+    """Return for each model of a run the share of the problems in whose picture tiny-clip sees the caption rather than any near miss.
+
+    Near misses turn the relation round, swap the two things, or swap their colours. A reply without a picture counts as 0.
+    """
+    import pandas as pd
+
+    replies = pd.read_csv(run / "replies.csv", dtype=str, keep_default_na=False)
+    asked = {problem.id: (problem.caption, *problem.near_misses) for problem in problems}
+    shown = replies["picture"] != ""
+    requests = [ClipRequest((run / row.picture).read_bytes(), asked[row.prompt]) for row in replies[shown].itertuples()]
+    likenesses = load(TINY).similarities(requests)
+    replies["found"] = 0.0
+    replies.loc[shown, "found"] = [float(own > max(others)) for own, *others in likenesses]
+    return {str(model): float(share) for model, share in replies.groupby("model")["found"].mean().items()}
 
 
 if __name__ == "__main__":

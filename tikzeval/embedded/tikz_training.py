@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -12,12 +11,11 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.nn import functional
-from torch.utils.data import DataLoader
 
 from tikzeval.embedded.clip_data import straight_share
 from tikzeval.embedded.tikz_lessons import Lesson, lesson
 from tikzeval.embedded.tikz_model import CONTEXT, END, MODEL, REPLY, make_model, make_tokenizer, request, save
-from tikzeval.embedded.training import Twins, keep, note, optimizer_of, resume, set_rate
+from tikzeval.embedded.training import Twins, batches, begin, keep, note, optimizer_of, resume, set_rate
 
 OUTLINE = 0.3  # weight of a step of the pen; what is planned, named, coloured and placed has 1
 TOGETHER = 8  # lessons of about the same length that are computed at once
@@ -61,26 +59,15 @@ def train_tikz(
     Raises:
         UsageError: The folder holds the checkpoint of another training.
     """
-    torch.manual_seed(settings.seed)
-    torch.set_num_threads(1)  # there are two, with half of the batch each; on a GPU none is busy
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = begin(settings.seed)
     tokenizer = make_tokenizer(text(lesson(index, seed=settings.seed)) for index in range(settings.tokenized))
     model = make_model().to(device).train()
     optimizer = optimizer_of(model, rate=settings.rate, decay=settings.decay, betas=(0.9, 0.95))
     identity = {**asdict(settings), "model": MODEL, "outline": OUTLINE}
     begun = resume(folder, identity, model, optimizer)["step"]
     wanted = Lessons(tokenizer, begun * settings.batch, settings.steps * settings.batch, seed=settings.seed)
-    loader: DataLoader[Any] = DataLoader(
-        wanted,  # type: ignore[arg-type]
-        settings.batch,
-        num_workers=workers,
-        collate_fn=list,
-        prefetch_factor=4 if workers else None,
-        persistent_workers=bool(workers),
-    )
     twins, news = Twins(model), ""
-    for step, items in enumerate(loader, begun + 1):
+    for step, items in enumerate(batches(wanted, settings.batch, workers=workers, collate=list), begun + 1):
         set_rate(optimizer, step, steps=settings.steps, peak=settings.rate, warmup=settings.warmup)
         optimizer.zero_grad(set_to_none=True)
         loss = learn(twins, items)

@@ -5,17 +5,41 @@ from __future__ import annotations
 import copy
 import json
 import math
+import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch.utils.data import DataLoader
 
 from tikzeval.errors import UsageError
 
 CHECKPOINT = "checkpoint.pt"
 LOG = "training.jsonl"
+
+
+def begin(seed: int) -> str:
+    """Make what follows depend on the seed alone; returns the device to train on."""
+    torch.manual_seed(seed)
+    torch.set_num_threads(1)  # each half of a batch has a thread of its own; on a GPU none is busy
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def batches(
+    examples: Any, size: int, *, workers: int = 0, collate: Callable[[Any], Any] | None = None
+) -> DataLoader[Any]:
+    """Return examples in batches, in their order, made by worker processes ahead of time."""
+    return DataLoader(
+        examples,
+        size,
+        num_workers=workers,
+        collate_fn=collate,
+        prefetch_factor=4 if workers else None,
+        persistent_workers=bool(workers),
+    )
 
 
 def optimizer_of(learning: Any, *, rate: float, decay: float, betas: tuple[float, float] = (0.9, 0.98)) -> Any:

@@ -16,7 +16,7 @@ from tikzeval.analysis.horizons import (
     horizon_table,
     horizons,
 )
-from tikzeval.analysis.leaderboard import Group
+from tikzeval.analysis.leaderboard import Group, unscored
 from tikzeval.analysis.releases import Through, lag_table, through_time, timeline_table
 from tikzeval.report import horizon_words, plots, summary
 from tikzeval.report.gather import Gathered
@@ -226,12 +226,11 @@ def _seen(told: Gathered) -> list[tuple[str, str | list[str]]]:
     left_out = summary.skipped(told.checks)
     if left_out:
         found.append(("Checks skipped", [f"{count:,} × {kind}: {why}" for kind, why, count in left_out]))
-    unscored = told.replies[told.replies["rendered"].isna()]
-    for outcome, own in unscored.groupby("outcome"):
+    for outcome, own in told.replies[unscored(told.replies)].groupby("outcome"):
         why = sorted({str(error).splitlines()[0][:200] for error in own["error"] if error})
         found.append(
             (
-                f"Unscored: {outcome}",
+                "Checks unscored" if outcome == Outcome.OK else f"Unscored: {outcome}",
                 f"{len(own)} repl{'y' if len(own) == 1 else 'ies'}{': ' + '; '.join(why[:3]) if why else ''}",
             )
         )
