@@ -6,7 +6,7 @@ import multiprocessing
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, combinations, product
+from itertools import chain, combinations, groupby, product
 from pathlib import Path
 
 import pytest
@@ -52,11 +52,24 @@ QUICK = ((Tier.FORK, LAYERS), (Tier.FORMAT, ("landlock", "seccomp")), (Tier.PLAI
 ALONE = ((Tier.FORK, ("landlock", "seccomp")), (Tier.FORK, ("bubblewrap",)), (Tier.FORK, ("landlock",)))
 EVERYWHERE = tuple(product(Tier, ALL))
 ON_TEX = [payload for payload in catalogue() if payload.kind != "raster"]
-FIRST_THREE = [payload for kind in ISSUE.values() for payload in [one for one in ON_TEX if one.kind == kind][:3]]
 BY_LAYERS = [payload for payload in ON_TEX if payload.by_layers]
 ON_PAINT = [payload for payload in catalogue() if payload.kind == "raster"]
 
 multiprocessing.set_forkserver_preload(["tests.attacks.paint"])  # many workers are started here
+
+
+def one_a_class(payloads: Iterable[Payload]) -> list[Payload]:
+    """Return the first quick payload of each class: what stands for it daily, where all are tried with the long tests."""
+    quick = [payload for payload in payloads if not payload.slow]
+    return [next(group) for _, group in groupby(sorted(quick, key=lambda each: each.kind), key=lambda each: each.kind)]
+
+
+def daily(payloads: Iterable[Payload]) -> list[ParameterSet]:
+    """Return all payloads, but those that do not stand for their class as long tests."""
+    every = list(payloads)
+    chosen = one_a_class(every)
+    return [pytest.param(each, id=str(each), marks=() if each in chosen else (pytest.mark.long,)) for each in every]
+
 
 Place = Callable[[Tier, tuple[str, ...], frozenset[Defence]], Grounds]
 
@@ -108,7 +121,7 @@ def defended(payload: Payload, seen: Seen, layers: tuple[str, ...]) -> None:
     ("payload", "tier", "layers"),
     [
         *cases(ON_TEX, QUICK[:1]),
-        *cases((payload for payload in FIRST_THREE if not payload.slow), QUICK[1:]),
+        *cases(one_a_class(ON_TEX), QUICK[1:]),
     ],
 )
 def test_no_attack_succeeds(payload: Payload, tier: Tier, layers: tuple[str, ...], place: Place) -> None:
@@ -124,7 +137,7 @@ def test_no_attack_succeeds_anywhere(payload: Payload, tier: Tier, layers: tuple
     defended(payload, place(tier, layers, frozenset()).fire(payload), layers)
 
 
-@pytest.mark.parametrize("payload", [payload for payload in ON_TEX if payload.stopped_by], ids=str)
+@pytest.mark.parametrize("payload", daily(payload for payload in ON_TEX if payload.stopped_by))
 def test_an_attack_succeeds_where_its_defence_is_off(payload: Payload, place: Place) -> None:
     off = frozenset(payload.stopped_by)
     at_start = {Defence.ENGINE, Defence.FIRST_LINE, Defence.CAPACITIES}  # a server would have to be started for it
@@ -134,7 +147,7 @@ def test_an_attack_succeeds_where_its_defence_is_off(payload: Payload, place: Pl
 
 @pytest.mark.parametrize(
     ("payload", "tier", "layers"),
-    [*cases(BY_LAYERS, ALONE[:1]), *cases(BY_LAYERS, ALONE[1:], pytest.mark.long)],
+    [*cases(one_a_class(BY_LAYERS), ALONE[:1]), *cases(BY_LAYERS, ALONE, pytest.mark.long)],
 )
 def test_layers_stop_it_alone(payload: Payload, tier: Tier, layers: tuple[str, ...], place: Place) -> None:
     seen = place(tier, layers, frozenset(payload.stopped_by) - {Defence.LAYERS}).fire(payload)

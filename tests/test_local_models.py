@@ -95,6 +95,23 @@ def test_calls_share_a_batch_through_the_chat_template(tiny: Path, monkeypatch: 
     assert len({output.completion for output in outputs}) == 1
 
 
+def test_calls_that_share_a_batch_end_together_at_what_the_model_can_look_back_on(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tikzeval.models.opened import opened
+
+    model: Any = opened(ResolvedModel("hf/tiny", "hf/tiny", "local"), {"model_path": str(tiny), "device": "cpu"})
+    monkeypatch.setattr(model.api.model.config, "max_position_embeddings", 30)
+
+    async def ask() -> list[Any]:
+        return await asyncio.gather(*(model.generate(text) for text in ("short", "rather longer than that")))
+
+    short, longer = asyncio.run(ask())
+    assert longer.usage.total_tokens == 30
+    assert short.usage.output_tokens == longer.usage.output_tokens  # one batch, for which one limit holds
+    assert {short.stop_reason, longer.stop_reason} == {"max_tokens"}
+
+
 def refusal(args: dict[str, Any]) -> str:
     """Return what is said of a model that cannot be opened."""
     from tikzeval.models.opened import opened

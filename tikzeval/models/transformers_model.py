@@ -57,8 +57,21 @@ class TransformersModel(HuggingFaceAPI):
         self.tokenizer_call_args = templated | (self.tokenizer_call_args or {})
         self._ends = _ends(self.model, self.tokenizer)
         self._decoded: dict[str, tuple[int, bool]] = {}  # text → its tokens, and whether the model ended it
+        self._generate = self.model.generate
+        setattr(self.model, "generate", self._within_context)  # noqa: B010  mypy wants no method replaced
         self._decode = self.tokenizer.batch_decode
-        setattr(self.tokenizer, "batch_decode", self._remember)  # noqa: B010  mypy wants no method replaced
+        setattr(self.tokenizer, "batch_decode", self._remember)  # noqa: B010  as above
+
+    def _within_context(self, input_ids: Any, **kwargs: Any) -> Any:
+        """Generate no more tokens than the model can look back on: one that does not end would go round for ever.
+
+        It is settled for a whole batch, by its longest prompt: calls that differ in `max_new_tokens` would share none.
+        """
+        room = getattr(self.model.config, "max_position_embeddings", None)
+        if room is not None:
+            most = kwargs.get("max_new_tokens") or room
+            kwargs["max_new_tokens"] = max(1, min(most, room - input_ids.shape[1]))
+        return self._generate(input_ids=input_ids, **kwargs)
 
     def _remember(self, sequences: Any, **kwargs: Any) -> list[str]:
         """Decode a batch, and remember of each text what the padding hides."""
@@ -80,10 +93,6 @@ class TransformersModel(HuggingFaceAPI):
             self.do_sample = False
             config = config.model_copy(update={"temperature": None})
         asked = len(self.tokenizer(self.hf_chat(input, tools), **(self.tokenizer_call_args or {}))["input_ids"])
-        room = getattr(self.model.config, "max_position_embeddings", None)
-        if room is not None:  # a model that does not end goes round for ever beyond what it can look back on
-            most = self.max_tokens() if config.max_tokens is None else config.max_tokens
-            config = config.model_copy(update={"max_tokens": max(1, min(most or room, room - asked))})
         try:
             output = await super().generate(input, tools, tool_choice, config)
         except torch.OutOfMemoryError as error:
