@@ -116,9 +116,10 @@ def controls() -> str:
     replies = pd.read_csv(ROOT / "results" / "baseline" / "replies.csv")
     rubric = replies.pivot_table(index="model", columns="suite", values="rubric")
     strict = replies.groupby("model")["strict"].agg(["sum", "count"])
+    clip = replies.groupby("model")["clip"].mean()
     lines = [
-        f"| control or model | {' | '.join(rubric.columns)} | strict passes |",
-        "|---|" + "---|" * (len(rubric.columns) + 1),
+        f"| control or model | {' | '.join(rubric.columns)} | strict passes | CLIP |",
+        "|---|" + "---|" * (len(rubric.columns) + 2),
     ]
     for name in rubric.reindex(strict.index).mean(axis=1).sort_values(ascending=False).index:
         shares = (
@@ -127,7 +128,8 @@ def controls() -> str:
         told = " | ".join("" if pd.isna(share) else f"{share:.2f}" for share in shares)
         passed, count = (int(number) for number in strict.loc[name])
         short = next((own for own in EMBEDDED if own in name), name.removeprefix("control/"))
-        lines.append(f"| `{short}` | {told} | {f'{passed} of {count}' if count else ''} |")
+        like = "" if pd.isna(clip[name]) else f"{clip[name]:.2f}"
+        lines.append(f"| `{short}` | {told} | {f'{passed} of {count}' if count else ''} | {like} |")
     return "\n".join(lines)
 
 
@@ -311,12 +313,11 @@ def make_pictures(run: Path) -> None:
         rows = -(-len(files) // columns)
         sheet = Image.new("RGB", (columns * (side + gap) - gap, rows * (side + gap) - gap), "white")
         for index, file in enumerate(files):
-            whole = ImageOps.pad(Image.open(file).convert("RGB"), (side, side), Image.Resampling.LANCZOS, "white")
-            tile = (
-                whole
-                if name == "drawers.png"
-                else Image.open(file).convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
-            )
+            tile = Image.open(file).convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
+            if name == "drawers.png":  # whose pictures fill their squares
+                tile = ImageOps.expand(
+                    tile.resize((side - 2 * gap, side - 2 * gap), Image.Resampling.LANCZOS), gap, "white"
+                )
             sheet.paste(tile, (index % columns * (side + gap), index // columns * (side + gap)))
         ink = ImageOps.invert(sheet).getbbox()
         sheet = sheet.crop((0, ink[1], sheet.width, ink[3])) if ink else sheet

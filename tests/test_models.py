@@ -264,9 +264,12 @@ def test_a_folder_of_weights_is_known_by_what_it_holds():
     assert before.kind == "local"
     assert re.fullmatch(r"hf/weights-[0-9a-f]{8}", before.model)
     assert dict(before.args) == {"model_path": str(folder.resolve())}
-    (folder / "model.safetensors").write_bytes(b"0" * 2_999_999 + b"1")
     from tikzeval.models.weights import weights_hash
 
+    (folder / "README.md").write_text("A card.")
+    weights_hash.cache_clear()
+    assert resolve_model("hf/./weights").model == before.model
+    (folder / "model.safetensors").write_bytes(b"0" * 2_999_999 + b"1")
     weights_hash.cache_clear()
     assert resolve_model("hf/./weights").model != before.model
 

@@ -21,7 +21,7 @@ torch = pytest.importorskip("torch", reason="the extra [clip] is not installed")
 pytest.importorskip("open_clip", reason="the extra [clip] is not installed")
 
 from tikzeval.embedded import clip_training  # noqa: E402
-from tikzeval.embedded.clip_data import NOTHING, WRONG, Pairs, collate, pair  # noqa: E402
+from tikzeval.embedded.clip_data import NOTHING, WRONG, collate, item, pair  # noqa: E402
 from tikzeval.embedded.clip_facts import UNSAID, numbers  # noqa: E402
 from tikzeval.embedded.clip_training import Training, train_clip  # noqa: E402
 from tikzeval.suites.generate.facts import Fact  # noqa: E402
@@ -90,8 +90,7 @@ def test_a_batch_has_the_right_captions_first() -> None:
     def spell(captions: list[str], **_: object) -> dict[str, list[list[int]]]:
         return {"input_ids": [[len(caption)] * (1 + len(caption) % 3) for caption in captions]}
 
-    pairs = Pairs(spell, 5, 9, seed=0)
-    pictures, tokens, facts = collate([pairs[index] for index in range(4)])
+    pictures, tokens, facts = collate([item(number, tokenizer=spell, seed=0, end=9) for number in range(5, 9)])
     assert pictures.shape[:2] == (4, 3)
     assert facts.shape == (4 * (2 + WRONG), 6)
     said = [pair(5 + index, along=(5 + index) / 9).captions for index in range(4)]

@@ -16,7 +16,7 @@ import pytest
 
 from tests.conftest import Cli
 from tikzeval.drawing import draw
-from tikzeval.embedded.measure import nearest_replies
+from tikzeval.embedded.measure import captions_found, nearest_replies
 from tikzeval.embedded.tikz_lessons import drawing, lesson, part_of, picture
 from tikzeval.embedded.tikz_model import ASKED, PARTS, REPLY, SPECIAL, make_tokenizer, request
 from tikzeval.embedded.tikz_shapes import arranged
@@ -134,6 +134,9 @@ def test_the_references_of_pairs_pass_and_the_other_controls_do_not(cli: Cli) ->
     assert done.code == 0, done.err
     with (cli.folder / "run" / "leaderboard.csv").open() as file:
         rows = {row["model"]: float(row["strict"]) for row in csv.DictReader(file)}
+    found = captions_found(cli.folder / "run", entries())
+    assert found["control/reference"] > 0.9
+    assert found["control/reference"] > found["control/scrambled"] > found["control/blank"] == 0
     assert rows.pop("reference") == 1
     assert rows.pop("scrambled") < 0.6  # thrown at random, one of two things is to the left now and then
     assert rows == dict.fromkeys(("boxes", "label", "blank"), 0)
@@ -272,15 +275,20 @@ def test_the_default_run_compares_the_model_in_the_box_with_the_controls_without
     with (cli.folder / "run" / "replies.csv").open() as file:
         replies = list(csv.DictReader(file))
 
-    def score(model: str, *, fresh: bool) -> float:
+    def score(model: str, *, fresh: bool, measure: str = "rubric") -> float:
         rows = [row for row in replies if short(row["model"].removeprefix("control/")) == model]
-        found = [float(row["rubric"]) for row in rows if (row["suite"] == PAIRS) == fresh]
+        found = [float(row[measure]) for row in rows if (row["suite"] == PAIRS) == fresh and row[measure]]
         return sum(found) / len(found)
 
     assert score("reference", fresh=False) > score("scrambled", fresh=False)
     assert score("tiny-tikz", fresh=False) > score("blank", fresh=False)
     assert score("tiny-tikz", fresh=True) > score("scrambled", fresh=True)
     assert float(board["reference"]["clip"]) > float(board["label"]["clip"])
+    assert board["tiny-diffusion"]["kind"] == "image"
+    assert board["tiny-diffusion"]["strict"] == board["tiny-diffusion"]["rank"] == ""
+    assert float(board["tiny-diffusion"]["rendered"]) == 1
+    for control in ("boxes", "label"):
+        assert score("tiny-diffusion", fresh=True, measure="clip") > score(control, fresh=True, measure="clip")
 
 
 def short(model: str) -> str:

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from tikzeval.embedded.clip_facts import NOTHING, Numbers, numbers
 from tikzeval.embedded.clip_model import SIZE
+from tikzeval.embedded.training import straight_share
 from tikzeval.suites.generate.captions import Split, caption, straight
 from tikzeval.suites.generate.colours import WORDS
 from tikzeval.suites.generate.examples import Example, contrasts, example
@@ -39,16 +40,6 @@ class Pair:
     picture: np.ndarray
     captions: tuple[str, ...]
     facts: tuple[Numbers, ...]  # of the picture, then of each caption
-
-
-def straight_share(along: float) -> float:
-    """Return which share of the captions is said the straight way at a point of the training, 0 … 1.
-
-    Who is left of whom hangs on two things at once, which comes first in the caption and whether it says left or right, and
-    neither tells anything alone: begun with all wordings alike, training does not find that out (seen: after 128,000 pairs left and right were
-    still told by chance; with this, after 96,000, for 73 % of the pictures). So it begins with captions in which what comes first is nearly always at the same end.
-    """
-    return 0.8 if along < 0.12 else 0.4 if along < 0.4 else 0.0
 
 
 def pair(index: int, *, split: Split = "train", seed: int = 0, along: float = 1.0) -> Pair:
@@ -112,19 +103,10 @@ def another(fact: Fact, chance: Random) -> Fact:
     return replace(fact, subject=chance.choice(kinds))
 
 
-class Pairs:
-    """Pairs as a dataset of torch: number → (picture of uint8, token numbers of its captions, facts)."""
-
-    def __init__(self, tokenizer: Any, start: int, end: int, *, seed: int) -> None:
-        self.tokenizer, self.start, self.end, self.seed = tokenizer, start, end, seed
-
-    def __len__(self) -> int:
-        return self.end - self.start
-
-    def __getitem__(self, index: int) -> Item:
-        number = self.start + index
-        made = pair(number, seed=self.seed, along=number / self.end)
-        return made.picture, self.tokenizer(list(made.captions), truncation=True)["input_ids"], made.facts
+def item(number: int, *, tokenizer: Any, seed: int, end: int) -> Item:
+    """Return a pair of a training of `end` pairs as numbers: the picture of uint8, the tokens of its captions, and facts."""
+    made = pair(number, seed=seed, along=number / end)
+    return made.picture, tokenizer(list(made.captions), truncation=True)["input_ids"], made.facts
 
 
 def collate(items: list[Item]) -> tuple[Tensor, Tensor, Tensor]:

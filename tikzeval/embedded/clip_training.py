@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from tikzeval.audit.questions import KINDS, Question, questions
-from tikzeval.embedded.clip_data import JOINED, WRONG, Pairs, collate
+from tikzeval.embedded.clip_data import JOINED, WRONG, collate, item
 from tikzeval.embedded.clip_facts import Readers
 from tikzeval.embedded.clip_model import MODEL, SIZE, make_model, make_tokenizer, save
 from tikzeval.embedded.training import batches, begin, keep, note, optimizer_of, resume, set_rate
@@ -70,9 +71,10 @@ def train_clip(
     begun = resume(folder, _identity(settings), learning, optimizer)["step"]
     made, asked = questions(settings.valued, split="validation", seed=settings.seed)
     valued = np.stack([pixels(each.picture, SIZE) for each in made])
-    wanted = Pairs(tokenizer, begun * settings.batch, settings.steps * settings.batch, seed=settings.seed)
     towers, news = Towers(model, readers), ""
-    loader = batches(wanted, settings.batch, workers=workers, collate=collate)
+    size, end = settings.batch, settings.steps * settings.batch
+    make = partial(item, tokenizer=tokenizer, seed=settings.seed, end=end)
+    loader = batches(make, begun * size, end, size, workers=workers, collate=collate)
     for step, (pictures, tokens, facts) in enumerate(loader, begun + 1):
         set_rate(optimizer, step, steps=settings.steps, peak=settings.rate, warmup=settings.warmup)
         optimizer.zero_grad(set_to_none=True)

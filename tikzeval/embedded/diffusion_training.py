@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -63,21 +64,12 @@ class Training:
         return self.encoded // self.batch
 
 
-class Pictures:
-    """Pictures and their captions as a dataset of torch: number → ((3, SIZE, SIZE) of uint8, caption)."""
-
-    def __init__(self, start: int, end: int, *, seed: int, split: Split = "train") -> None:
-        self.start, self.end, self.seed, self.split = start, end, seed, split
-
-    def __len__(self) -> int:
-        return self.end - self.start
-
-    def __getitem__(self, index: int) -> tuple[Tensor, str]:
-        number = self.start + index
-        made = lesson(number, split=self.split, seed=self.seed)
-        untold = self.split == "train" and Random(f"untold {self.seed}/{number}").random() < UNTOLD  # noqa: S311
-        painted = torch.from_numpy(np.array(pixels(picture(made.facts), SIZE))).permute(2, 0, 1)
-        return painted, "" if untold else made.asked
+def item(number: int, *, seed: int, split: Split = "train") -> tuple[Tensor, str]:
+    """Return a lesson's picture, (3, SIZE, SIZE) of uint8, and its words, which are left out of some for training."""
+    made = lesson(number, split=split, seed=seed)
+    untold = split == "train" and Random(f"untold {seed}/{number}").random() < UNTOLD  # noqa: S311
+    painted = torch.from_numpy(np.array(pixels(picture(made.facts), SIZE))).permute(2, 0, 1)
+    return painted, "" if untold else made.asked
 
 
 def train_diffusion(
@@ -109,10 +101,11 @@ def train_diffusion(
     begun = state["step"]
     if begun:
         mean.load_state_dict(state["mean"])
-    valued = list(batches(Pictures(0, settings.valued, seed=settings.seed, split="validation"), 64))
+    valued = list(batches(partial(item, seed=settings.seed, split="validation"), 0, settings.valued, 64))
     twins, news = Twins(unet), ""
-    wanted = Pictures(begun * settings.batch, settings.steps * settings.batch, seed=settings.seed)
-    for step, (pictures, captions) in enumerate(batches(wanted, settings.batch, workers=workers), begun + 1):
+    size = settings.batch
+    loader = batches(partial(item, seed=settings.seed), begun * size, settings.steps * size, size, workers=workers)
+    for step, (pictures, captions) in enumerate(loader, begun + 1):
         set_rate(optimizer, step, steps=settings.steps, peak=settings.rate, warmup=settings.warmup)
         optimizer.zero_grad(set_to_none=True)
         loss = painter.step(twins, pictures.to(device), captions, seed=f"{settings.seed}/{step}")
@@ -145,9 +138,10 @@ def _train_autoencoder(
     optimizer = optimizer_of(model, rate=settings.rate, decay=0.0, betas=(0.9, 0.99))
     begun = resume(folder, identity, model, optimizer)["step"]
     twins = Twins(model.train())
-    wanted = Pictures(begun * settings.batch, steps * settings.batch, seed=seed)
+    size = settings.batch
+    loader = batches(partial(item, seed=seed), begun * size, steps * size, size, workers=workers)
     device = next(model.parameters()).device
-    for step, (pictures, _) in enumerate(batches(wanted, settings.batch, workers=workers), begun + 1):
+    for step, (pictures, _) in enumerate(loader, begun + 1):
         set_rate(optimizer, step, steps=steps, peak=2 * settings.rate, warmup=20)
         optimizer.zero_grad(set_to_none=True)
         loss = twins.step(_recover, scaled(pictures.to(device)).chunk(2))
@@ -160,7 +154,7 @@ def _train_autoencoder(
         if step == stop and step < steps:
             return False
     with torch.inference_mode():
-        shown = [item[0] for item in batches(Pictures(0, MEASURED, seed=seed, split="validation"), 64)]
+        shown = [some[0] for some in batches(partial(item, seed=seed, split="validation"), 0, MEASURED, 64)]
         spread = torch.cat([model.encode(scaled(some.to(device))).latents for some in shown]).std()
     model.register_to_config(scaling_factor=round(1 / float(spread), 4))
     return True

@@ -74,7 +74,7 @@ def lesson(index: int, *, split: Split = "train", seed: int = 0, share: float = 
         index: Its number.
         split: Whose wordings and triples of kinds.
         seed: Another seed is another world.
-        share: Of the relations that are said the straight way (see clip_data.straight_share).
+        share: Of the relations that are said the straight way (see training.straight_share).
     """
     chance = Random(f"lesson {seed}/{split}/{index}")  # noqa: S311
     form = chance.choices(tuple(SHARES), tuple(SHARES.values()))[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from tikzeval.embedded.clip_data import straight_share
 from tikzeval.embedded.tikz_lessons import Lesson, lesson
 from tikzeval.embedded.tikz_model import CONTEXT, END, MODEL, REPLY, make_model, make_tokenizer, request, save
-from tikzeval.embedded.training import Twins, batches, begin, keep, note, optimizer_of, resume, set_rate
+from tikzeval.embedded.training import Twins, batches, begin, keep, note, optimizer_of, resume, set_rate, straight_share
 
 OUTLINE = 0.3  # weight of a step of the pen; what is planned, named, coloured and placed has 1
 TOGETHER = 8  # lessons of about the same length that are computed at once
@@ -65,9 +65,11 @@ def train_tikz(
     optimizer = optimizer_of(model, rate=settings.rate, decay=settings.decay, betas=(0.9, 0.95))
     identity = {**asdict(settings), "model": MODEL, "outline": OUTLINE}
     begun = resume(folder, identity, model, optimizer)["step"]
-    wanted = Lessons(tokenizer, begun * settings.batch, settings.steps * settings.batch, seed=settings.seed)
+    size, end = settings.batch, settings.steps * settings.batch
+    make = partial(item, tokenizer=tokenizer, seed=settings.seed, end=end)
+    loader = batches(make, begun * size, end, size, workers=workers, collate=list)
     twins, news = Twins(model), ""
-    for step, items in enumerate(batches(wanted, settings.batch, workers=workers, collate=list), begun + 1):
+    for step, items in enumerate(loader, begun + 1):
         set_rate(optimizer, step, steps=settings.steps, peak=settings.rate, warmup=settings.warmup)
         optimizer.zero_grad(set_to_none=True)
         loss = learn(twins, items)
@@ -89,19 +91,9 @@ def text(made: Lesson) -> str:
     return f"{request(made.asked, made.parts)}{made.reply}{END}"
 
 
-class Lessons:
-    """Lessons as a dataset of torch: number → tokens and weights."""
-
-    def __init__(self, tokenizer: Any, start: int, end: int, *, seed: int) -> None:
-        self.tokenizer, self.start, self.end, self.seed = tokenizer, start, end, seed
-
-    def __len__(self) -> int:
-        return self.end - self.start
-
-    def __getitem__(self, index: int) -> Item:
-        number = self.start + index
-        made = lesson(number, seed=self.seed, share=straight_share(number / self.end))
-        return weighed(self.tokenizer, text(made))
+def item(number: int, *, tokenizer: Any, seed: int, end: int) -> Item:
+    """Return a lesson of a training of `end` lessons as tokens and weights."""
+    return weighed(tokenizer, text(lesson(number, seed=seed, share=straight_share(number / end))))
 
 
 def weighed(tokenizer: Any, whole: str) -> Item:

@@ -28,12 +28,41 @@ def begin(seed: int) -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
+def straight_share(along: float) -> float:
+    """Return which share of the captions is said the straight way at a point of the training, 0 … 1.
+
+    Who is left of whom hangs on two things at once, which comes first in the caption and whether it says left or right, and
+    neither tells anything alone: begun with all wordings alike, training does not find that out (seen: after 128,000 pairs left and right were
+    still told by chance; with this, after 96,000, for 73 % of the pictures). So it begins with captions in which what comes first is nearly always at the same end.
+    """
+    return 0.8 if along < 0.12 else 0.4 if along < 0.4 else 0.0
+
+
+class Numbered:
+    """Examples as a dataset of torch: what `make` makes of each number from `start` to before `end`."""
+
+    def __init__(self, make: Callable[[int], Any], start: int, end: int) -> None:
+        self.make, self.numbers = make, range(start, end)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.make(self.numbers[index])
+
+
 def batches(
-    examples: Any, size: int, *, workers: int = 0, collate: Callable[[Any], Any] | None = None
+    make: Callable[[int], Any],
+    start: int,
+    end: int,
+    size: int,
+    *,
+    workers: int = 0,
+    collate: Callable[[Any], Any] | None = None,
 ) -> DataLoader[Any]:
-    """Return examples in batches, in their order, made by worker processes ahead of time."""
+    """Return examples in batches, in the order of their numbers; worker processes make them ahead of time."""
     return DataLoader(
-        examples,
+        Numbered(make, start, end),  # type: ignore[arg-type]
         size,
         num_workers=workers,
         collate_fn=collate,

@@ -21,7 +21,7 @@ from tikzeval.mistakes import validate
 from tikzeval.models.prices import Price
 
 CONTROLS = ("reference", "scrambled", "boxes", "label", "blank")
-EMBEDDED = ("tiny-tikz",)  # comes with tikzeval, in tikzeval/embedded/
+EMBEDDED = ("tiny-tikz", "tiny-diffusion")  # come with tikzeval, in tikzeval/embedded/
 OURS = Path(__file__).with_name("models.yaml")
 VARIABLE = "TIKZEVAL_MODELS"
 HERE = "tikzeval-models.yaml"
