@@ -66,7 +66,7 @@ def test_changes_are_asked_for_one_by_one_and_each_picture_is_scored_by_its_own_
     again = cli("score", "a", "--out", "b", env=server.env)
     assert again.code == 0, again.err
     assert len(server.bodies) == 4
-    told = ("asked_for", "outcome", "strict", "rubric", "tokens_out")
+    told = ("asked_for", "outcome", "strict", "rubric", "tokens_out", "seconds")
     assert [[row[key] for key in told] for row in table(cli.folder / "b" / "rounds.csv")] == [
         [row[key] for key in told] for row in rounds
     ]
