@@ -3,10 +3,13 @@
     python -m tests.bench_images --tiny                                     toy pipelines and tiny-clip, anywhere
     python -m tests.bench_images                                            SD 1.5, SDXL-Turbo at 512 px and CLIP ViT-L/14, on a GPU
     python -m tests.bench_images --pipelines flux --batches 1,4 --images 8
+    python -m tests.bench_images --pipelines sd15 --steps 2 --side 256 --batches 1,2,4 --images 4 --clip ViT-B-32 --pictures 256    on a CPU
 
 Random weights in the real architectures serve: speed does not depend on what is shown. Both ways use the same pipeline in memory, the same
-precision, steps, guidance, size and prompts, and both end with PNG files; the plain loop makes one picture at a time. What is found is written to
-results/bench-images-MACHINE.json.
+precision, steps, guidance, size and prompts, and both end with PNG files; the plain loop makes one picture at a time. CLIP is measured
+three ways: as scoring asks it, as a plain loop over open_clip that unpacks, scales and encodes in batches of the same size, and as the encoder alone, of
+tensors that are ready. The three take turns, and the median of the rounds is told, by the clock and in CPU seconds of all threads (of both
+processes, where scoring has two), which do not count who else uses the machine. What is found is written to results/bench-images-MACHINE.json.
 """
 
 from __future__ import annotations
@@ -19,10 +22,11 @@ import json
 import os
 import platform
 import re
+import statistics
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +156,7 @@ def opened(name: str, words: argparse.Namespace, folder: Path) -> Any:
         save, args = TINY[name]
         return Pipeline(name, {**args, "model_path": str(save(folder / name)), "device": words.device})
     make, args = REAL[name]
+    args = {**args, "width": words.side, "height": words.side, **({"steps": words.steps} if words.steps else {})}
     before = torch.get_default_dtype()
     torch.set_default_dtype(getattr(torch, words.dtype))
     try:
@@ -162,21 +167,40 @@ def opened(name: str, words: argparse.Namespace, folder: Path) -> Any:
     return Pipeline(name, {**args, "dtype": words.dtype, "device": words.device}, pipe=pipe)
 
 
-def plain_loop(pipeline: Any, prompts: Sequence[str]) -> float:
-    """Return the images per second of one prompt after another, as diffusers' own pages do it."""
+class Clock:
+    """Seconds since it was made: by the clock, and of CPU, in this process and in another."""
+
+    def __init__(self, other: int | None = None) -> None:
+        self.other = other
+        self.begun = time.perf_counter(), self._cpu()
+
+    def _cpu(self) -> float:
+        spent = time.process_time()
+        if self.other:
+            fields = Path(f"/proc/{self.other}/stat").read_text().rpartition(")")[2].split()
+            spent += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")  # user and system
+        return spent
+
+    def rates(self, count: int) -> tuple[float, float]:
+        """Return how many things there were a second by the clock, and a CPU second."""
+        return count / (time.perf_counter() - self.begun[0]), count / (self._cpu() - self.begun[1])
+
+
+def plain_loop(pipeline: Any, prompts: Sequence[str]) -> tuple[float, float]:
+    """Return the images per second, and per CPU second, of one prompt after another, as diffusers' own pages do it."""
     import torch
 
-    begun = time.perf_counter()
+    clock = Clock()
     with torch.inference_mode():
         for at, prompt in enumerate(prompts):
             noise = torch.Generator("cpu").manual_seed(at)
             picture = pipeline.pipe(prompt, generator=noise, **pipeline.arguments).images[0]
             picture.save(io.BytesIO(), "PNG", compress_level=1)
-    return len(prompts) / (time.perf_counter() - begun)
+    return clock.rates(len(prompts))
 
 
-def batched(pipeline: Any, prompts: Sequence[str], batch: int) -> float:
-    """Return the images per second of all prompts at once, through what the provider does with them."""
+def batched(pipeline: Any, prompts: Sequence[str], batch: int) -> tuple[float, float]:
+    """Return the images per second, and per CPU second, of all prompts at once, through what the provider does with them."""
     from tikzeval.models.diffusion import Batches
     from tikzeval.models.pipeline_settings import Wish
 
@@ -187,11 +211,11 @@ def batched(pipeline: Any, prompts: Sequence[str], batch: int) -> float:
         made = await asyncio.gather(*(batches.picture(Wish(prompt)) for prompt in prompts))
         assert all(each.png for each in made)
 
-    begun = time.perf_counter()
+    clock = Clock()
     asyncio.run(ask())
-    seconds = time.perf_counter() - begun
+    found = clock.rates(len(prompts))
     assert pipeline.batch_size == batch, f"{batch} pictures do not fit into memory"
-    return len(prompts) / seconds
+    return found
 
 
 def _memory(device: str, *, again: bool = False) -> float | None:
@@ -209,26 +233,37 @@ def measure_pipeline(name: str, words: argparse.Namespace, folder: Path) -> dict
     """Measure a pipeline both ways."""
     pipeline = opened(name, words, folder)
     prompts = [PROMPT.format(at) for at in range(words.images)]
-    plain_loop(pipeline, prompts[:2])  # warms up
+    plain_loop(pipeline, prompts[:1])  # warms up
     _memory(words.device, again=True)
-    loop = plain_loop(pipeline, prompts)
+    loop, loop_cpu = plain_loop(pipeline, prompts)
     found: dict[str, Any] = {
         "pipeline": type(pipeline.pipe).__name__,
         **pipeline.arguments,
         "dtype": str(pipeline.dtype).removeprefix("torch."),
         "images": len(prompts),
-        "plain_loop": {"images_per_second": round(loop, 3), "gib": _memory(words.device)},
+        "plain_loop": {
+            "images_per_second": round(loop, 4),
+            "images_per_cpu_second": round(loop_cpu, 4),
+            "gib": _memory(words.device),
+        },
         "batches": {},
     }
-    print(f"{name}: plain loop {loop:.2f} images/s, {found['plain_loop']['gib']} GiB", flush=True)
+    print(f"{name}: plain loop {loop:.3f} images/s, {found['plain_loop']['gib']} GiB", flush=True)
     for batch in map(int, words.batches.split(",")):
-        batched(pipeline, prompts[:batch], batch)  # warms up
+        if words.device != "cpu":
+            batched(pipeline, prompts[:batch], batch)  # warms up: kernels are chosen by the size
         _memory(words.device, again=True)
-        speed = batched(pipeline, prompts, batch)
-        told = {"images_per_second": round(speed, 3), "times": round(speed / loop, 2), "gib": _memory(words.device)}
+        speed, cpu = batched(pipeline, prompts, batch)
+        told = {
+            "images_per_second": round(speed, 4),
+            "times": round(speed / loop, 2),
+            "images_per_cpu_second": round(cpu, 4),
+            "times_cpu": round(cpu / loop_cpu, 2),
+            "gib": _memory(words.device),
+        }
         found["batches"][batch] = told
         print(
-            f"{name}: batches of {batch}: {speed:.2f} images/s, {speed / loop:.2f} × the loop, {told['gib']} GiB",
+            f"{name}: batches of {batch}: {speed:.3f} images/s, {speed / loop:.2f} × the loop, by CPU time {cpu / loop_cpu:.2f} ×, {told['gib']} GiB",
             flush=True,
         )
     del pipeline
@@ -240,62 +275,109 @@ def measure_pipeline(name: str, words: argparse.Namespace, folder: Path) -> dict
     return found
 
 
-def measure_clip(words: argparse.Namespace, folder: Path) -> dict[str, Any]:
-    """Measure CLIP both ways: as scoring asks it, and a plain loop over open_clip in batches of the same size."""
+class BareClip:
+    """open_clip without anything around it."""
+
+    def __init__(self, folder: Path, device: str, captions: Sequence[str], pngs: Sequence[bytes]) -> None:
+        import open_clip
+
+        place = f"local-dir:{folder}"
+        model, self.preprocess = open_clip.create_model_from_pretrained(place)
+        self.model = model.to(device).eval()
+        self.tokens = open_clip.get_tokenizer(place)(captions).to(device)
+        self.device = device
+        self.pngs = pngs
+
+    def loop(self) -> tuple[float, float]:
+        """Return the pictures per second, and per CPU second, that a loop unpacks, scales and encodes."""
+        clock = Clock()
+        self._encode(map(self._prepared, self._batches()))
+        return clock.rates(len(self.pngs))
+
+    def encoder(self) -> tuple[float, float]:
+        """Return the same of the encoder alone, which is given tensors."""
+        ready = [self._prepared(batch) for batch in self._batches()]
+        clock = Clock()
+        self._encode(ready)
+        return clock.rates(len(self.pngs))
+
+    def _batches(self) -> list[Sequence[bytes]]:
+        from tikzeval.scoring.clip import BATCH
+
+        return [self.pngs[start : start + BATCH] for start in range(0, len(self.pngs), BATCH)]
+
+    def _prepared(self, pngs: Sequence[bytes]) -> Any:
+        import torch
+        from PIL import Image
+
+        return torch.stack([self.preprocess(Image.open(io.BytesIO(png)).convert("RGB")) for png in pngs])
+
+    def _encode(self, batches: Iterable[Any]) -> None:
+        import torch
+
+        with torch.inference_mode():
+            said = self.model.encode_text(self.tokens, normalize=True).float()
+            for batch in batches:
+                seen = self.model.encode_image(batch.to(self.device), normalize=True).float()
+                (seen @ said.T).tolist()
+
+
+def _pictures(count: int) -> list[bytes]:
+    """Return PNGs of the size that scoring sees; noise, which takes longer to unpack than a drawing."""
     import numpy as np
-    import open_clip
-    import torch
     from PIL import Image
 
     from tikzeval.picture.raster import SIDE, to_png
-    from tikzeval.scoring.clip import BATCH, ClipService
+
+    random = np.random.default_rng(0)
+    coarse = [random.integers(0, 256, (16, 16, 3), dtype=np.uint8) for _ in range(count)]
+    return [to_png(np.asarray(Image.fromarray(each).resize((SIDE, SIDE)))) for each in coarse]
+
+
+def measure_clip(words: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    """Measure CLIP: as scoring asks it, a plain loop over open_clip in batches of the same size, and the encoder alone."""
+    import torch
+
+    from tikzeval.scoring.clip import ClipService
     from tikzeval.scoring.clip_names import TINY as TINY_CLIP
     from tikzeval.scoring.clip_names import TINY_FOLDER
 
     name = TINY_CLIP if words.tiny else str(_random_clip(folder / "clip", words.clip))
-    place = TINY_FOLDER if words.tiny else Path(name)
-    count = words.pictures
-    random = np.random.default_rng(0)
-    coarse = [random.integers(0, 256, (16, 16, 3), dtype=np.uint8) for _ in range(count)]
-    pngs = [to_png(np.asarray(Image.fromarray(each).resize((SIDE, SIDE)))) for each in coarse]
-    captions = ["an otter on a plane", "a cat on a plane", "a train"]
-    model, preprocess = open_clip.create_model_from_pretrained(f"local-dir:{place}")
-    model = model.to(words.device).eval()
-    tokens = open_clip.get_tokenizer(f"local-dir:{place}")(captions).to(words.device)
+    pngs, captions = _pictures(words.pictures), ["an otter on a plane", "a cat on a plane", "a train"]
+    bare = BareClip(TINY_FOLDER if words.tiny else Path(name), words.device, captions, pngs)
+    found: dict[str, list[tuple[float, float]]] = {"scoring": [], "open_clip_loop": [], "encoder_alone": []}
 
-    def bare() -> float:
-        begun = time.perf_counter()
-        with torch.inference_mode():
-            words_seen = model.encode_text(tokens, normalize=True).float()
-            for start in range(0, count, BATCH):
-                pictures = [
-                    preprocess(Image.open(io.BytesIO(png)).convert("RGB")) for png in pngs[start : start + BATCH]
-                ]
-                seen = model.encode_image(torch.stack(pictures).to(words.device), normalize=True).float()
-                (seen @ words_seen.T).tolist()
-        return count / (time.perf_counter() - begun)
-
-    async def ours() -> float:
+    async def rounds() -> None:
         service = ClipService(name)
-        await asyncio.gather(*(service.similarities(png, captions) for png in pngs[:BATCH]))  # loads, and warms up
+        await asyncio.gather(*(service.similarities(png, captions) for png in pngs[:64]))  # loads, and warms up
         assert service.loaded, service.missing
-        begun = time.perf_counter()
-        found = await asyncio.gather(*(service.similarities(png, captions) for png in pngs))
-        seconds = time.perf_counter() - begun
-        assert all(found)
+        assert service._workers._pool
+        (worker,) = service._workers._pool.living
+        bare.loop()  # warms up
+        for _ in range(words.rounds):
+            clock = Clock(worker.process.pid)
+            assert all(await asyncio.gather(*(service.similarities(png, captions) for png in pngs)))
+            found["scoring"].append(clock.rates(len(pngs)))
+            found["open_clip_loop"].append(bare.loop())
+            found["encoder_alone"].append(bare.encoder())
         service.close()
-        return count / seconds
 
-    bare()  # warms up
-    alone, scored = bare(), asyncio.run(ours())
-    print(f"CLIP: bare open_clip {alone:.1f} pictures/s, scoring {scored:.1f}, {scored / alone:.2f} ×", flush=True)
-    return {
+    asyncio.run(rounds())
+    middle = {each: [statistics.median(side) for side in zip(*found[each], strict=True)] for each in found}
+    told: dict[str, Any] = {
         "model": TINY_CLIP if words.tiny else words.clip,
-        "pictures": count,
-        "bare_open_clip": round(alone, 1),
-        "scoring": round(scored, 1),
-        "times": round(scored / alone, 3),
+        "pictures": len(pngs),
+        "rounds": words.rounds,
+        "threads": torch.get_num_threads(),
     }
+    for each, (wall, cpu) in middle.items():
+        told[each] = {"pictures_per_second": round(wall, 2), "pictures_per_cpu_second": round(cpu, 2)}
+    for each in ("open_clip_loop", "encoder_alone"):
+        wall, cpu = (ours / theirs for ours, theirs in zip(middle["scoring"], middle[each], strict=True))
+        told[f"scoring_by_{each}"] = {"wall": round(wall, 3), "cpu": round(cpu, 3)}
+        speeds = f"{middle['scoring'][0]:.1f} to {middle[each][0]:.1f} pictures/s"
+        print(f"CLIP: scoring to {each}: {speeds}, {wall:.2f} ×, by CPU time {cpu:.2f} ×", flush=True)
+    return told
 
 
 def _random_clip(folder: Path, architecture: str) -> Path:
@@ -322,8 +404,10 @@ def machine() -> dict[str, Any]:
     import torch
 
     gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else None
+    cpu = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
     return {
         "gpu": gpu,
+        "cpu": cpu[1] if cpu else platform.machine(),
         "cpus": len(os.sched_getaffinity(0)),
         "architecture": platform.machine(),
         "torch": torch.__version__,
@@ -343,6 +427,9 @@ def main() -> None:
     parser.add_argument("--images", type=int, default=None, help="of each pipeline; default 32, with --tiny 4")
     parser.add_argument("--clip", default="ViT-L-14", help="an architecture of open_clip; none leaves it out")
     parser.add_argument("--pictures", type=int, default=None, help="that CLIP sees; default 1024, with --tiny 64")
+    parser.add_argument("--rounds", type=int, default=3, help="of CLIP, of which the median is told; default 3")
+    parser.add_argument("--steps", type=int, default=None, help="of each pipeline; default what its makers say")
+    parser.add_argument("--side", type=int, default=512, help="of the pictures, in pixels; default 512")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--dtype", default="bfloat16", help="of the pipelines; with --tiny what their folders get")
     parser.add_argument("--out", type=Path, default=None, help="default results/bench-images-MACHINE.json")
@@ -358,7 +445,7 @@ def main() -> None:
             told["pipelines"][name] = measure_pipeline(name, words, Path(draft))
         if words.clip != "none":
             told["clip"] = measure_clip(words, Path(draft))
-    called = re.sub(r"[^a-z0-9]+", "-", str(about["gpu"] or f"{about['architecture']} {about['cpus']} cores").lower())
+    called = re.sub(r"[^a-z0-9]+", "-", str(about["gpu"] or f"{about['cpu']} {about['cpus']} cores").lower())
     out = words.out or ROOT / "results" / f"bench-images-{called.strip('-')}{'-tiny' if words.tiny else ''}.json"
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")

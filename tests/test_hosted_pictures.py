@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.apis.hosted import KEYS, Vendors, alone, assert_no_keys, vendors
+from tests.apis.hosted import APIS, KEYS, Vendors, alone, assert_no_keys, vendors
 from tests.apis.pictures import OpenAIImages, drawing, gemini_filtered, gemini_picture
 from tests.conftest import Cli
 from tests.test_run import OTTER, table
@@ -35,8 +35,11 @@ def test_openai_and_gemini_draw_the_prompts_own_words_and_are_paid_by_the_pictur
     words = ("--models", "gpt-image,gemini-image", "--model-arg", "gpt-image:quality=medium")
     dry = cli(*ONE, *words, "--dry-run", env=KEYS | served.env)
     assert dry.code == 0, dry.err
-    assert "Estimated for gpt-image: " in dry.out
-    assert "$" in dry.out
+    assert (
+        "Estimated for gpt-image: 8 tokens in, 1,120 out (275 to 7,024), $0.0337 ($0.00831 to $0.211), $0.0337 a picture"
+        in dry.out
+    )
+    assert "Estimated for gemini-image: 8 tokens in, 1,120 out (275 to 7,024), $0.0336" in dry.out
     done = alone(cli)(*ONE, *words, "--max-cost", "1", env=KEYS | served.env)
     assert done.code == 0, done.err
     assert images.asked == [{"model": "gpt-image-2.6-sunburst", "prompt": PROMPT, "n": 1, "quality": "medium"}]
@@ -60,16 +63,29 @@ def test_openai_and_gemini_draw_the_prompts_own_words_and_are_paid_by_the_pictur
 def test_what_a_filter_stops_is_refused(cli: Cli, served: Vendors, images: OpenAIImages) -> None:
     images.refused = True
     served.servers["gemini"].default = gemini_filtered()
-    done = cli(*ONE, "--models", "gpt-image,gemini-image", env=KEYS | served.env)
+    done = alone(cli)(*ONE, "--models", "gpt-image,gemini-image", env=KEYS | served.env)
     assert done.code == 0, done.err
+    assert_no_keys(cli.folder, done)
     assert [row["outcome"] for row in table(cli.folder / "a" / "replies.csv")] == ["refused", "refused"]
+
+
+@pytest.mark.long
+def test_a_key_that_a_provider_repeats_is_kept_nowhere(cli: Cli, served: Vendors) -> None:
+    echo = f"these are wrong: {' '.join(KEYS.values())}"
+    served.servers["openai"].route = lambda *_: APIS["openai"].error(403, echo)
+    served.servers["gemini"].default = APIS["gemini"].error(403, echo)
+    done = alone(cli)(*ONE, "--models", "gpt-image,gemini-image", "--max-retries", "0", env=KEYS | served.env)
+    assert done.code == 3, done.err
+    assert [row["outcome"] for row in table(cli.folder / "a" / "replies.csv")] == ["provider_error"] * 2
+    assert_no_keys(cli.folder, done)
 
 
 @pytest.mark.long
 def test_changes_are_made_to_the_picture_that_was_made_before(cli: Cli, served: Vendors, images: OpenAIImages) -> None:
     words = ("run", "--suite", "otter", "--protocol", "edit", "--clip", "none", "--out", "a")
-    done = cli(*words, "--models", "gpt-image,gemini-image", env=KEYS | served.env)
+    done = alone(cli)(*words, "--models", "gpt-image,gemini-image", env=KEYS | served.env)
     assert done.code == 0, done.err
+    assert_no_keys(cli.folder, done)
     assert len(images.asked) == 1
     assert len(images.edited) == 3
     for body, before, change in zip(

@@ -165,6 +165,61 @@ def assert_shown(cli: Cli, pictures: Path) -> None:
 
 @pytest.mark.long
 @pytest.mark.filterwarnings("ignore")
+def test_pipelines_of_every_kind_and_an_adapter_draw_in_one_run(cli: Cli, sd: Path, tmp_path: Path) -> None:
+    pytest.importorskip("peft", reason="the extra [images] is not installed")
+    from tests.apis.pipelines import save_adapter, save_flux, save_sd3, save_sdxl
+
+    save_sdxl(tmp_path / "sdxl")
+    save_sd3(tmp_path / "sd3")
+    save_flux(tmp_path / "flux")
+    save_adapter(tmp_path / "ink", sd)
+    models = ",".join(f"diffusion:{folder}" for folder in (sd, "./sdxl", "./sd3", "./flux"))
+    args = (
+        "--model-arg",
+        "steps=1",
+        "--model-arg",
+        "guidance=0",
+        "--model-arg",
+        "width=64",
+        "--model-arg",
+        "height=64",
+    )
+    plain = cli("run", "--models", models, *WORDS, *args, env=OFFLINE, timeout=900)
+    assert plain.code == 0, (plain.out, plain.err)
+    rows = table(cli.folder / "a" / "replies.csv")
+    assert {row["outcome"] for row in rows} == {"ok"}
+    assert {json.loads(row["made"])["pipeline"] for row in rows} == {
+        "StableDiffusionPipeline", "StableDiffusionXLPipeline", "StableDiffusion3Pipeline", "FluxPipeline"
+    }  # fmt: skip
+    inked = ("--model-arg", "lora=./ink", "--model-arg", "lora_weight=0.9")
+    drawn = cli("run", "--models", f"diffusion:{sd}", *WORDS[:-1], "b", *args, *inked, env=OFFLINE)
+    assert drawn.code == 0, (drawn.out, drawn.err)
+    (first, _) = table(cli.folder / "b" / "replies.csv")
+    assert json.loads(first["made"])["lora_weight"] == 0.9
+    before = next(row for row in rows if row["model"] == first["model"] and row["prompt"] == first["prompt"])
+    assert Image.open(cli.folder / "b" / first["picture"]) != Image.open(cli.folder / "a" / before["picture"])
+    lost = cli("run", "--models", f"diffusion:{sd}", *WORDS[:-1], "c", "--model-arg", "lora=./nowhere", env=OFFLINE)
+    assert (lost.code, lost.err.count("\n")) == (2, 1)
+    assert "nowhere: there is no such file or folder" in lost.err
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+def test_weights_that_are_not_there_and_memory_that_does_not_suffice_get_one_line(cli: Cli, sd: Path) -> None:
+    absent = cli("run", "--models", "diffusion:nobody/nothing", *WORDS, env=OFFLINE)
+    assert (absent.code, absent.err.count("\n")) == (2, 1)
+    assert "`hf download nobody/nothing` fetches them" in absent.err
+    args = ("--model-arg", "steps=1", "--model-arg", f"width={1 << 23}", "--model-arg", f"height={1 << 23}")
+    done = cli("run", "--models", f"diffusion:{sd}", *WORDS, *args, "--max-retries", "0", env=OFFLINE)
+    assert done.code == 3, (done.out, done.err)
+    rows = table(cli.folder / "a" / "replies.csv")
+    assert {row["outcome"] for row in rows} == {"provider_error"}
+    assert all("try a smaller --model-arg width and height" in row["error"] for row in rows)
+    assert "runs out of memory with one picture" in done.err
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
 def test_what_the_safety_checker_blacks_is_refused(cli: Cli, tmp_path: Path) -> None:
     pytest.importorskip("diffusers", reason="the extra [images] is not installed")
     from tests.apis.pipelines import save_sd

@@ -59,11 +59,12 @@ def test_a_folder_may_bring_its_own_and_what_is_wrong_is_said(tmp_path: Path) ->
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("diffusers", reason="the extra [images] is not installed")
-    from tests.apis.pipelines import save_flux, save_sd, save_sdxl
+    from tests.apis.pipelines import save_flux, save_sd, save_sd3, save_sdxl
 
     folder = tmp_path_factory.mktemp("pipelines")
     save_sd(folder / "sd")
     save_sdxl(folder / "sdxl")
+    save_sd3(folder / "sd3")
     save_flux(folder / "flux")
     return folder
 
@@ -74,7 +75,7 @@ def pixels(png: bytes) -> Any:
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    ("name", "more"), [("sd", {}), ("sdxl", {"guidance": 5}), ("flux", {"width": 64, "height": 64})]
+    ("name", "more"), [("sd", {}), ("sdxl", {"guidance": 5}), ("sd3", {}), ("flux", {"width": 64, "height": 64})]
 )
 def test_a_picture_depends_on_seed_words_and_epoch_and_not_on_its_batch(
     folders: Path, name: str, more: dict[str, Any], monkeypatch: pytest.MonkeyPatch
@@ -125,6 +126,9 @@ def test_what_does_not_fit_into_memory_is_made_in_smaller_batches(
     assert len(pipe.make([Wish(str(number)) for number in range(5)])) == 5
     assert pipe.batch_size == 1
     room = 0
+    with pytest.raises(OutOfMemoryError, match="smaller --model-arg width and height, or --model-arg dtype"):
+        pipe.make([Wish("x")])
+    pipe.device = "cuda"
     with pytest.raises(OutOfMemoryError, match="offload=model"):
         pipe.make([Wish("x")])
 
@@ -132,21 +136,14 @@ def test_what_does_not_fit_into_memory_is_made_in_smaller_batches(
 @pytest.mark.long
 def test_an_adapter_changes_the_picture_by_its_weight(folders: Path, tmp_path: Path) -> None:
     pytest.importorskip("peft", reason="the extra [images] is not installed")
-    import torch
-    from peft import LoraConfig
-    from peft.utils import get_peft_model_state_dict
-
+    from tests.apis.pipelines import save_adapter
     from tikzeval.models.pipeline import Pipeline
     from tikzeval.models.pipeline_settings import Wish
 
     args = {"model_path": str(folders / "sd"), "steps": 2, "device": "cpu"}
     pipe = Pipeline("sd", args)
     plain = pixels(pipe.make([Wish("an otter")])[0].png)
-    unet = pipe.pipe.unet
-    unet.add_adapter(LoraConfig(r=2, target_modules=["to_q", "to_v"], init_lora_weights=False))
-    torch.manual_seed(1)
-    held = {name: torch.randn_like(value) for name, value in get_peft_model_state_dict(unet).items()}
-    type(pipe.pipe).save_lora_weights(tmp_path / "ink", unet_lora_layers=held)
+    save_adapter(tmp_path / "ink", folders / "sd")
     found = [
         pixels(
             Pipeline("sd", {**args, "lora": str(tmp_path / "ink"), "lora_weight": weight})
@@ -177,6 +174,6 @@ def test_what_cannot_be_loaded_is_said_in_one_line(
     with pytest.raises(UsageError, match="there is no GPU to spare"):
         Pipeline("sd", {"model_path": str(folders / "sd"), "offload": "model", "device": "cpu"})
     next((folders / "sdxl" / "unet").glob("*.safetensors")).unlink()
-    with pytest.raises((UsageError, MissingToolError), match="does not load") as told:
+    with pytest.raises((UsageError, MissingToolError), match=r"weights are missing .*unet.*hf download") as told:
         Pipeline("sdxl", {"model_path": str(folders / "sdxl")})
     assert "\n" not in str(told.value)

@@ -66,7 +66,7 @@ def test_changes_are_asked_for_one_by_one_and_each_picture_is_scored_by_its_own_
     again = cli("score", "a", "--out", "b", env=server.env)
     assert again.code == 0, again.err
     assert len(server.bodies) == 4
-    told = ("asked_for", "outcome", "strict", "rubric", "tokens_out")
+    told = ("asked_for", "outcome", "strict", "rubric", "tokens_out", "seconds")
     assert [[row[key] for key in told] for row in table(cli.folder / "b" / "rounds.csv")] == [
         [row[key] for key in told] for row in rounds
     ]
@@ -113,6 +113,13 @@ def test_controls_and_recorded_replies_answer_each_change(cli: Cli) -> None:
     assert done.code == 0, done.err
     board = {row["model"]: row for row in table(cli.folder / "a" / "leaderboard.csv")}
     assert [board[name]["strict"] for name in ("reference", "replay:r.jsonl", "blank")] == ["1.0", "1.0", "0.0"]
+    for later, told in (
+        (("baseline", "a", "--out", "base"), "replay:r.jsonl: 1 replies"),
+        (("verify", "base"), "3 replies, scored again: the rows hold"),
+        (("gate", "a", "--baseline", "base", "--rescore"), "Nothing has fallen"),
+    ):
+        done = cli(*later, timeout=900)
+        assert (done.code, told in done.out) == (0, True), (done.out, done.err)
     (cli.folder / "r.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines[:3]))
     done = cli(*words, "--models", "replay:r.jsonl", "--out", "b")
     assert done.code == 2

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import Cli
 from tikzeval.errors import FileFormatError, UsageError
-from tikzeval.suites.exchange import CANARY, items_of, read_suite
+from tikzeval.suites.exchange import CANARY, read_suite, write_entries
 from tikzeval.suites.export import exported
 from tikzeval.suites.suite import load_suites
 
@@ -61,13 +61,14 @@ def test_wrong_requests_say_what_is_allowed(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize("name", ["otter", "sparks", "spatial", "edits", "pairs"])
-def test_what_is_exported_is_the_same_suite(name: str) -> None:
+def test_what_is_exported_is_the_same_suite(name: str, tmp_path: Path) -> None:
     header, entries = exported(name)
     (suite,) = load_suites([name])
-    assert [item.hash for item in items_of(entries, name, "en", "here")] == [item.hash for item in suite.items]
-    assert header.suite == name
-    assert all(entry.reference for entry in entries)
-    assert {language for entry in entries for language in entry.text} == set(suite.languages)
+    write_entries(tmp_path / "suite.jsonl", header, entries)
+    again = read_suite(tmp_path / "suite.jsonl", "en")
+    assert [item.hash for item in again.items] == [item.hash for item in suite.items]
+    assert (again.name, again.hash, again.languages) == (suite.name, suite.hash, suite.languages)
+    assert all(each.reference for entry in entries for each in (entry, *entry.edits))
 
 
 def written(folder: Path, *lines: object) -> Path:
@@ -105,6 +106,8 @@ def test_a_file_of_ones_own_loads(tmp_path: Path) -> None:
         ((HEAD, "{"), "line 2: not JSON"),
         ((HEAD, DOT, DOT), "line 3: dot stands twice"),
         ((HEAD, {**DOT, "txt": 1}), "line 2: txt: unknown key; did you mean text"),
+        ((HEAD, {**DOT, "edits": [DOT]}), "line 2: dot stands twice"),
+        ((HEAD, {**DOT, "edits": [{**DOT, "id": "b", "text": {"en": "red"}}]}), "line 2: b has no text in ko"),
         ((HEAD, {**DOT, "checks": [{"id": "a", "kind": "prat"}]}), "did you mean part"),
         ((HEAD, {**DOT, "checks": [{"id": "a", "kind": "part", "part": "dog"}]}), "no part dog"),
     ],

@@ -162,6 +162,57 @@ def save_sdxl(folder: Path) -> Path:
     return folder
 
 
+def save_sd3(folder: Path) -> Path:
+    """Save a StableDiffusion3Pipeline that makes pictures of 64 × 64 pixels."""
+    import torch
+    from diffusers import FlowMatchEulerDiscreteScheduler, SD3Transformer2DModel, StableDiffusion3Pipeline
+    from transformers import CLIPTextModelWithProjection, T5Config, T5EncoderModel
+
+    torch.manual_seed(0)
+    transformer = SD3Transformer2DModel(
+        sample_size=32,
+        patch_size=1,
+        in_channels=4,
+        out_channels=4,
+        num_layers=1,
+        attention_head_dim=8,
+        num_attention_heads=4,
+        caption_projection_dim=32,
+        joint_attention_dim=64,  # of CLIP's two encoders together, and of T5's
+        pooled_projection_dim=64,
+        pos_embed_max_size=32,
+    )
+    t5 = T5Config(vocab_size=258, d_model=64, d_ff=64, d_kv=16, num_heads=4, num_layers=1)
+    pipe = StableDiffusion3Pipeline(
+        transformer=transformer,
+        scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0),
+        vae=_vae(use_quant_conv=False, use_post_quant_conv=False, shift_factor=0.06, scaling_factor=1.5),
+        text_encoder=CLIPTextModelWithProjection(_text_config()),
+        tokenizer=clip_tokenizer(),
+        text_encoder_2=CLIPTextModelWithProjection(_text_config()),
+        tokenizer_2=clip_tokenizer(),
+        text_encoder_3=T5EncoderModel(t5),
+        tokenizer_3=clip_tokenizer(),
+    )
+    pipe.save_pretrained(folder)
+    return folder
+
+
+def save_adapter(folder: Path, pipeline: Path) -> Path:
+    """Save a LoRA adapter with random weights for the UNet of a StableDiffusionPipeline."""
+    import torch
+    from diffusers import StableDiffusionPipeline
+    from peft import LoraConfig
+    from peft.utils import get_peft_model_state_dict
+
+    unet = StableDiffusionPipeline.from_pretrained(pipeline).unet
+    unet.add_adapter(LoraConfig(r=2, target_modules=["to_q", "to_v"], init_lora_weights=False))
+    torch.manual_seed(1)
+    held = {name: torch.randn_like(value) for name, value in get_peft_model_state_dict(unet).items()}
+    StableDiffusionPipeline.save_lora_weights(folder, unet_lora_layers=held)
+    return folder
+
+
 def save_flux(folder: Path) -> Path:
     """Save a FluxPipeline; its own default size is 1024 × 1024 pixels."""
     import torch

@@ -86,7 +86,10 @@ def _show_estimates(console: Console, estimates: Mapping[str, Estimate]) -> None
 def _estimated(estimate: Estimate) -> str:
     low, middle, high = estimate.tokens_out
     tokens = f"{estimate.tokens_in:,.0f} tokens in, {middle:,.0f} out ({low:,.0f} to {high:,.0f})"
-    return f"{tokens}, {_dollar_range([estimate.cost])}; tokens out: {estimate.basis}"
+    each = ""
+    if estimate.cost and estimate.pictures:
+        each = f", {dollars(estimate.cost[1] / estimate.pictures)} a picture"
+    return f"{tokens}, {_dollar_range([estimate.cost])}{each}; tokens out: {estimate.basis}"
 
 
 def _dollar_range(costs: Sequence[Range | None]) -> str:

@@ -10,6 +10,8 @@ from inspect_ai.model import GenerateConfig, ModelAPI
 class InProcessModel(ModelAPI):
     """A model that needs no key, no address and no patience; `model_args` are those of Inspect's `get_model`."""
 
+    recorded = False  # its replies were made elsewhere: how long a call takes here says nothing of them
+
     def __init__(
         self,
         model_name: str,

@@ -18,6 +18,8 @@ from tikzeval.models.picture_notes import notes_in
 class PictureFiles(InProcessModel):
     """A folder of pictures as a model."""
 
+    recorded = True
+
     async def generate(
         self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig
     ) -> ModelOutput:

@@ -109,15 +109,17 @@ class Pipeline:
             try:
                 made += self._batch(batch)
                 continue
-            except torch.OutOfMemoryError:
-                pass  # its frames hold the batch: they go before memory is freed
+            except Exception as error:
+                if not _out_of_memory(error):
+                    raise
+                # the error's frames hold the batch: they go, with it, before memory is freed
             if torch.cuda.is_available():
                 torch.cuda.empty_cache()
             if len(batch) == 1:
-                msg = (
-                    f"{self.name} runs out of memory with one picture: try --model-arg offload=model (or sequential), "
-                    f"a smaller width and height, or --model-arg dtype=bfloat16"
-                )
+                lower = ["a smaller --model-arg width and height", "--model-arg dtype=bfloat16"]
+                if self.device != "cpu":
+                    lower.insert(0, "--model-arg offload=model (or sequential)")
+                msg = f"{self.name} runs out of memory with one picture: try {', or '.join(lower)}"
                 raise OutOfMemoryError(msg)
             self.batch_size = len(batch) // 2
         return made
@@ -146,6 +148,11 @@ class Pipeline:
             Made(file, seconds, {**told, "prompt": said, "seed": seed, "size": f"{picture.width}x{picture.height}"})
             for file, said, seed, picture in zip(files, words, seeds, found.images, strict=True)
         ]
+
+
+def _out_of_memory(error: Exception) -> bool:
+    """Whether the GPU's memory, or the computer's, did not suffice."""
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or "DefaultCPUAllocator" in str(error)
 
 
 def _png(picture: Any) -> bytes:
@@ -184,9 +191,6 @@ def _loaded(name: str, folder: Path | None, settings: Settings, dtype: torch.dty
         if not _of_words(pipe):  # saved as one that changes pictures: the same parts may make them too
             with contextlib.suppress(ValueError):
                 pipe = diffusers.AutoPipelineForText2Image.from_pipe(pipe)
-    except torch.OutOfMemoryError as error:
-        msg = f"{folder or name}: out of memory; try --model-arg offload=sequential, or a smaller model"
-        raise UsageError(msg) from error
     except ImportError as error:
         msg = f"{folder or name}: needs a Python package that is not installed: {_line(error)}"
         raise MissingToolError(msg) from error
@@ -208,6 +212,8 @@ def _of_words(pipe: Any) -> bool:
 
 def _why(name: str, folder: Path | None, error: Exception) -> str:
     """Say in one line why a pipeline cannot be loaded, and how it can."""
+    if _out_of_memory(error):
+        return f"{folder or name}: out of memory; try --model-arg dtype=bfloat16, or a smaller model"
     kinds = _kinds(error)
     if folder is None and "GatedRepoError" in kinds:
         return f"{name}: its makers ask for consent first: give it at https://huggingface.co/{name}, and set HF_TOKEN"
@@ -221,6 +227,11 @@ def _why(name: str, folder: Path | None, error: Exception) -> str:
         return (
             f"{name}: its weights are not in the local cache and cannot be downloaded from here; where there is a network "
             f"`hf download {name}` fetches them (HF_HUB_OFFLINE must not be set there)"
+        )
+    if folder is not None and "no file named" in told.lower():
+        return (
+            f"{folder}: weights are missing ({told}); get the folder whole: `hf download ORGANISATION/MODEL --local-dir "
+            f"{folder}`, or save_pretrained once more"
         )
     return f"{folder or name}: does not load: {told}"
 

@@ -1,4 +1,4 @@
-"""Where a reply comes from: when it came, and to which words. Kept with the reply, so that it holds however often it is scored again."""
+"""Where a reply comes from: when it came, how long it took, and to which words. Kept with the reply, so that it holds however often it is scored again."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from tikzeval.files import content_hash
 from tikzeval.models.generator import is_generated
 
 AT = "tikzeval_at"  # in an output's metadata: when the reply came, ISO 8601 in UTC
+SECONDS = "tikzeval_seconds"  # likewise, of a replayed reply: what it took when it was recorded
 WORDS = "tikzeval_words"  # likewise, of a replayed reply: `words_of` of the sample that it first answered
 
 

@@ -34,7 +34,7 @@ from tikzeval.models.address import address_of
 from tikzeval.models.generator import from_data, picture_output
 from tikzeval.models.inprocess import InProcessModel
 from tikzeval.models.prices import Tokens
-from tikzeval.models.provenance import AT, WORDS
+from tikzeval.models.provenance import AT, SECONDS, WORDS
 from tikzeval.models.rounds import STORE, Round
 
 StopReason = Literal["stop", "max_tokens", "model_length", "tool_calls", "content_filter", "unknown"]
@@ -116,6 +116,8 @@ def recorded_reply(path: Path, prompt: str, epoch: int) -> Recorded | None:
 class Replay(InProcessModel):
     """Recorded replies as a model."""
 
+    recorded = True
+
     async def generate(
         self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig
     ) -> ModelOutput:
@@ -130,7 +132,12 @@ class Replay(InProcessModel):
         if line is None:
             msg = f"{path.name} holds no reply to {address.prompt} for epoch {address.epoch}"
             raise ProviderError(msg)
-        told = {AT: line.at, WORDS: line.words, STORE: [each.model_dump(mode="json") for each in line.rounds]}
+        told = {
+            AT: line.at,
+            SECONDS: line.seconds,
+            WORDS: line.words,
+            STORE: [each.model_dump(mode="json") for each in line.rounds],
+        }
         told = {key: value for key, value in told.items() if value}
         if line.generated:
             return _shown(line, path, self.model_name, told)
@@ -140,7 +147,6 @@ class Replay(InProcessModel):
             model=line.model or self.model_name,
             choices=[ChatCompletionChoice(message=message, stop_reason=line.stop_reason)],
             usage=ModelUsage(**line.usage.model_dump()) if line.usage else None,
-            time=line.seconds,
             metadata=told or None,
         )
 
@@ -166,7 +172,6 @@ def _shown(line: Recorded, path: Path, name: str, told: dict[str, Any]) -> Model
         line.made or {},
         stop_reason="content_filter" if line.stop_reason == "content_filter" else "stop",
         text=line.reply,
-        seconds=line.seconds,
     )
     usage = ModelUsage(**line.usage.model_dump()) if line.usage else None
     return output.model_copy(update={"metadata": {**(output.metadata or {}), **told}, "usage": usage})

@@ -54,6 +54,7 @@ class Estimate:
     cost: Range | None  # US dollars of all calls together; None without a price
     basis: str  # what tokens_out is taken from
     reserve: Reserve  # what one call may cost, as far as is known before the first; nothing without a price
+    pictures: int = 0  # of an image generator: how many it makes
 
 
 def estimates(plan: Plan, folder: Path, received: Mapping[str, int]) -> dict[str, Estimate]:
@@ -81,7 +82,9 @@ def estimate(settings: RunSettings, model: ResolvedModel, calls: int, seen: pd.D
         calls: How often.
         seen: What `replies_seen` returned.
     """
-    texts = [settings.instruction.wrap(item.prompt) for suite in settings.loaded_suites for item in suite.items]
+    pictures = model.kind == "image"  # asked in the prompt's own words
+    prompts = [item.prompt for suite in settings.loaded_suites for item in suite.items]
+    texts = [prompt.text if pictures else settings.instruction.wrap(prompt) for prompt in prompts]
     tokens_in = float(np.mean([len(text.encode()) for text in texts])) / BYTES_A_TOKEN if texts else 0.0
     low, middle, high, basis = _reply(model, seen)
     if settings.max_tokens is not None:
@@ -103,7 +106,8 @@ def estimate(settings: RunSettings, model: ResolvedModel, calls: int, seen: pd.D
             for reply, replies in ways
         ]
         reserve = Reserve(dearest[1], dearest[2])
-    return Estimate(calls, sent[1], (out[0], out[1], out[2]), cost, basis, reserve)
+    made = calls * (1 + settings.edits) if pictures else 0
+    return Estimate(calls, sent[1], (out[0], out[1], out[2]), cost, basis, reserve, made)
 
 
 def _conversation(prompt: float, reply: float, replies: float) -> tuple[float, float]:

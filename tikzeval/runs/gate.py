@@ -16,6 +16,7 @@ from tikzeval.analysis.merge import Told, read_told
 from tikzeval.errors import ExitCode, UsageError, nearest
 from tikzeval.runs.baseline import Baseline, check_recorded, clips, read_baseline
 from tikzeval.runs.rescore import score_replies
+from tikzeval.runs.stored_replies import prompt_of
 from tikzeval.tools import tools
 
 ASKED = {  # what decides the replies, beside the prompts and the model
@@ -205,7 +206,7 @@ def _scored_again(
     replies = {
         model: kept
         for model, lines in baseline.replies().items()
-        if model in chosen and (kept := [line for line in lines if line["id"] in wanted])
+        if model in chosen and (kept := [line for line in lines if prompt_of(line) in wanted])
     }
     words = baseline.told.settings | {"clip": told.run.identity.clip, "raster": told.run.identity.raster, "judges": ()}
     console.print("The tools have changed: scoring the baseline's replies again", highlight=False)

@@ -20,7 +20,7 @@ from tikzeval.runs.execute import RunResult, execute
 from tikzeval.runs.folder import earlier, locked, write_run_json
 from tikzeval.runs.preflight import settings_from, wanting_judges
 from tikzeval.runs.settings import RunSettings
-from tikzeval.runs.stored_replies import Replies, replies_in, write_replies
+from tikzeval.runs.stored_replies import Replies, prompt_of, replies_in, write_replies
 from tikzeval.scoring.clip_names import check_clip_id
 from tikzeval.scoring.detector.names import check_detector
 
@@ -102,7 +102,7 @@ def score_replies(
     Raises:
         UsageError: The folder holds something else, or a judge cannot be called.
     """
-    prompts = tuple(sorted({str(line.get("of") or line["id"]) for lines in replies.values() for line in lines}))
+    prompts = tuple(sorted({prompt_of(line) for lines in replies.values() for line in lines}))
     words = {**words, "prompts": prompts, "limit": None}
     words["max_cost"] = max_cost  # a run's own was for its replies, which are not bought again
     remedy = "give another --out"  # there is no --fresh here

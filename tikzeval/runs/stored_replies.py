@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,11 @@ def _with_picture(line: dict[str, Any], folder: Path, name: str) -> dict[str, An
     (folder / place).parent.mkdir(exist_ok=True)
     (folder / place).write_bytes(file)
     return line | {"picture": place.as_posix()}
+
+
+def prompt_of(line: Mapping[str, Any]) -> str:
+    """Return the prompt whose row of replies.csv a line belongs to: that of a conversation, of which an edit's reply is a part."""
+    return str(line.get("of") or line["id"])
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from tikzeval.models.provenance import words_hash
 from tikzeval.runs.baseline import Baseline, clips, read_baseline
 from tikzeval.runs.preflight import settings_from
 from tikzeval.runs.rescore import score_replies
+from tikzeval.runs.stored_replies import prompt_of
 from tikzeval.tools import tools
 
 REPLY = ["model", "prompt", "epoch"]
@@ -102,7 +103,7 @@ def verify(folder: Path, tolerance: float, keep: Path | None, console: Console) 
 def _papers(baseline: Baseline) -> list[str]:
     """Say where rows, replies and leaderboard do not belong together."""
     said = {
-        (model, str(line["id"]), int(line["epoch"])) for model, lines in baseline.replies().items() for line in lines
+        (model, prompt_of(line), int(line["epoch"])) for model, lines in baseline.replies().items() for line in lines
     }
     rows = baseline.rows
     scored = {(row["model"], row["prompt"], int(row["epoch"])) for _, row in rows[rows["rendered"].notna()].iterrows()}

@@ -1,7 +1,7 @@
 """CLIP similarity of pictures and captions, by any model that open_clip knows (Radford et al., 2021, arXiv:2103.00020).
 
 `clip_names` says how a model is named. Similarity is the cosine of the two embeddings, −1 … 1.
-Pictures that arrive together are encoded together, in one worker process of its own.
+Pictures that arrive together are encoded together, in one worker process of its own; while it works, the next are made ready for it.
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ import contextlib
 import importlib.util
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from tikzeval.errors import InfraError
 from tikzeval.scoring.clip_names import AUTO, NONE, TINY, auto_candidates, clip_folder
 from tikzeval.workers import WorkerDiedError, WorkerLimits, Workers
 
-BATCH = 64
+BATCH = 64  # pictures encoded at once
+ON_GPU = 4 * BATCH  # pictures a call: all but the first batch are unpacked while the GPU encodes
 GATHER = 0.05  # seconds to wait for more pictures before encoding
+UNPACKERS = 16  # threads at most
 
 
 class ClipUnavailableError(Exception):
@@ -55,32 +58,38 @@ class ClipEncoder:
         self.name = name
         try:  # whatever a damaged file makes safetensors, pickle or torch raise
             self.device = "cuda" if torch.cuda.is_available() else "cpu"
-            model, self.preprocess, self.tokenizer = _load(open_clip, name)
+            model, preprocess, self.tokenizer = _load(open_clip, name)
             self.model = model.to(self.device).eval()
         except Exception as error:
             raise ClipUnavailableError(_reason(name, error)) from error
+        self.alone, self.together = _halves(torch, preprocess, self.device)
         self.captions: dict[str, Any] = {}
-        self.threads = ThreadPoolExecutor(min(8, len(os.sched_getaffinity(0))))
+        self.threads = ThreadPoolExecutor(min(UNPACKERS, len(os.sched_getaffinity(0))))
+
+    @property
+    def at_once(self) -> int:
+        """How many pictures a call should bring."""
+        return BATCH if self.device == "cpu" else ON_GPU
 
     def similarities(self, requests: Sequence[ClipRequest]) -> list[list[float]]:
         """Return for each request the cosine similarity of its picture to each of its captions."""
-        from PIL import Image
-
         torch = self.torch
-        files = [io.BytesIO(request.png) for request in requests]
+        # Pillow lets go of the interpreter while it works: pictures are unpacked and scaled side by side.
+        images = self.threads.map(self._unpacked, [request.png for request in requests])
         self._encode_captions({caption for request in requests for caption in request.captions})
-        # Pillow and torch let go of the interpreter while they work: pictures are unpacked and scaled side by side.
-        images = list(self.threads.map(lambda each: self.preprocess(Image.open(each).convert("RGB")), files))
-        found = []
         with torch.inference_mode():
-            for start in range(0, len(images), BATCH):
-                batch = torch.stack(images[start : start + BATCH]).to(self.device)
-                found.append(self.model.encode_image(batch, normalize=True).float())
-        embedded = torch.cat(found)
+            embedded = torch.cat(
+                [self.model.encode_image(self.together(batch), normalize=True).float() for batch in _batches(images)]
+            )
         return [
             (torch.stack([self.captions[caption] for caption in request.captions]) @ image).tolist()
             for request, image in zip(requests, embedded, strict=True)
         ]
+
+    def _unpacked(self, png: bytes) -> Any:
+        from PIL import Image
+
+        return self.alone(Image.open(io.BytesIO(png)).convert("RGB"))
 
     def _encode_captions(self, captions: set[str]) -> None:
         new = sorted(captions - self.captions.keys())
@@ -90,6 +99,37 @@ class ClipEncoder:
                 tokens = self.tokenizer(batch).to(self.device)
                 embedded = self.model.encode_text(tokens, normalize=True).float()
                 self.captions.update(zip(batch, embedded, strict=True))
+
+
+def _batches(images: Iterator[Any]) -> Iterator[list[Any]]:
+    while batch := list(islice(images, BATCH)):
+        yield batch
+
+
+def _halves(torch: Any, preprocess: Any, device: str) -> tuple[Callable[[Any], Any], Callable[[list[Any]], Any]]:
+    """Part open_clip's preprocessing in two: what Pillow does to a picture, and what torch does to a batch of them.
+
+    The numbers are the same, since torch's half (bytes to 0 … 1, mean and deviation) goes by single values; by the batch it takes a
+    fraction of the time. Preprocessing of another make stays whole, as the first half.
+    """
+    steps = list(getattr(preprocess, "transforms", ()))
+    kinds = [type(step).__name__.removeprefix("Maybe") for step in steps]
+    if kinds[-2:] != ["ToTensor", "Normalize"]:
+        return preprocess, lambda images: torch.stack(images).to(device)
+    scale, normalise = steps[:-2], steps[-1]
+
+    def alone(picture: Any) -> Any:
+        import numpy as np
+
+        for step in scale:
+            picture = step(picture)
+        return torch.from_numpy(np.array(picture))
+
+    def together(pictures: list[Any]) -> Any:
+        batch = torch.stack(pictures).to(device).permute(0, 3, 1, 2).contiguous()
+        return normalise(batch.float().div_(255))
+
+    return alone, together
 
 
 def _reason(name: str, error: Exception) -> str:
@@ -136,11 +176,11 @@ def load(name: str) -> ClipEncoder:
     return ClipEncoder(last, offline=True)
 
 
-def _start(name: str) -> str:
-    """Load a model in the worker process; returns which."""
+def _start(name: str) -> tuple[str, int]:
+    """Load a model in the worker process; returns which, and how many pictures a call should bring."""
     global _encoder  # noqa: PLW0603  one model a process, loaded once
     _encoder = load(name)
-    return _encoder.name
+    return _encoder.name, _encoder.at_once
 
 
 def _quiet() -> None:
@@ -174,6 +214,7 @@ class ClipService:
 
     def _forget(self) -> None:
         self.loaded: str | None = None
+        self._at_once = BATCH
         self.missing: str | None = "--clip none" if self.name == NONE else None
         self._let_go()
 
@@ -182,6 +223,7 @@ class ClipService:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: list[tuple[ClipRequest, asyncio.Future[list[float] | None]]] = []
         self._flusher: asyncio.Task[None] | None = None
+        self._busy: set[asyncio.Task[None]] = set()  # calls under way
         self._starting = asyncio.Lock()
 
     async def start(self) -> None:
@@ -194,7 +236,7 @@ class ClipService:
             if self.loaded or self.missing:
                 return
             try:
-                self.loaded = await self._workers.run(_start, self.name)
+                self.loaded, self._at_once = await self._workers.run(_start, self.name)
             except (ClipUnavailableError, WorkerDiedError, InfraError) as error:
                 self._give_up(str(error) if isinstance(error, ClipUnavailableError) else _died(self.name, error))
 
@@ -211,20 +253,28 @@ class ClipService:
 
     async def _flush(self) -> None:
         while self._waiting:
-            if len(self._waiting) < BATCH:
+            if len(self._waiting) < self._at_once and not self._busy:
                 await asyncio.sleep(GATHER)
-            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-            found: Sequence[list[float] | None] = [None] * len(batch)
-            try:
-                if not self.missing:
-                    requests = [request for request, _ in batch]
-                    found = await self._workers.run(_similarities, self.loaded or self.name, requests)
-            except (WorkerDiedError, InfraError) as error:
-                self._give_up(_died(self.name, error))
-            except Exception as error:  # noqa: BLE001  torch's own, as when a GPU's memory is full
-                self._give_up(f"CLIP failed: {_first_line(error)}")
-            finally:
-                _resolve(batch, found)
+            # While the process works, a full call is made ready for it; one that is not full waits for more pictures.
+            full = len(self._waiting) >= self._at_once
+            if len(self._busy) > full:
+                _, self._busy = await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
+                continue
+            batch, self._waiting = self._waiting[: self._at_once], self._waiting[self._at_once :]
+            self._busy.add(asyncio.ensure_future(self._encode(batch)))
+
+    async def _encode(self, batch: Sequence[tuple[ClipRequest, asyncio.Future[list[float] | None]]]) -> None:
+        found: Sequence[list[float] | None] = [None] * len(batch)
+        try:
+            if not self.missing:
+                requests = [request for request, _ in batch]
+                found = await self._workers.run(_similarities, self.loaded or self.name, requests)
+        except (WorkerDiedError, InfraError) as error:
+            self._give_up(_died(self.name, error))
+        except Exception as error:  # noqa: BLE001  torch's own, as when a GPU's memory is full
+            self._give_up(f"CLIP failed: {_first_line(error)}")
+        finally:
+            _resolve(batch, found)
 
     def _give_up(self, reason: str) -> None:
         self.loaded, self.missing = None, reason

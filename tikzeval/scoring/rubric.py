@@ -131,6 +131,16 @@ def _check_required(check: Check, before: Mapping[str, Check], where: str) -> No
             raise FileFormatError(msg)
 
 
+def written_checks(path: Path) -> list[dict[str, object]]:
+    """Return the checks of a rubric as they are written, after those that it has from another.
+
+    Raises:
+        FileFormatError: The file is not as it should be.
+    """
+    raw = validate(_RubricFile, read_yaml(path), str(path))
+    return [*_taken_over(raw, path), *raw.checks]
+
+
 def _taken_over(raw: _RubricFile, path: Path) -> list[dict[str, object]]:
     """Return the checks that a rubric has from another."""
     if raw.like is None:
@@ -139,8 +149,7 @@ def _taken_over(raw: _RubricFile, path: Path) -> list[dict[str, object]]:
     if other == path or not other.is_file():
         msg = f"{path}: like: there is no other rubric {raw.like}; {nearest(raw.like, [p.stem for p in path.parent.glob('*.yaml')])}"
         raise FileFormatError(msg)
-    theirs = validate(_RubricFile, read_yaml(other), str(other))
-    held = {str(item.get("id")): item for item in [*_taken_over(theirs, other), *theirs.checks]}
+    held = {str(item.get("id")): item for item in written_checks(other)}
     for name in raw.leave_out:
         if name not in held:
             msg = f"{path}: leave_out: {raw.like} has no check {name}; {nearest(name, held)}"

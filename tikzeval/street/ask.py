@@ -16,7 +16,7 @@ from tikzeval.models.budget import admitted
 from tikzeval.models.generator import makes_pictures, marked
 from tikzeval.models.inprocess import InProcessModel
 from tikzeval.models.ledger import Entry, Ledger
-from tikzeval.models.provenance import AT
+from tikzeval.models.provenance import AT, SECONDS
 from tikzeval.street.reply import check_received, provider_error
 
 
@@ -109,6 +109,8 @@ async def _received(messages: list[ChatMessage], note: Callable[..., None]) -> M
     if makes_pictures(str(model)):
         output = marked(output)
     if isinstance(model.api, InProcessModel):  # nothing can break off on the way
+        if model.api.recorded:
+            output.time = (output.metadata or {}).get(SECONDS)
         return output
     try:
         check_received(output, later=any(message.role == "assistant" for message in messages))

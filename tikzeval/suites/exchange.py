@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,25 +25,31 @@ CANARY = "tikzeval benchmark data, never to be trained on: canary 5b0c6f7e-9d1a-
 FILE = "problems.jsonl"  # in a suite's folder
 
 
-class Entry(BaseModel):
-    """A prompt of a suite file, with its truth and reference."""
+class Change(BaseModel):
+    """What protocol `edit` asks for after a drawing, with the truth and reference of the changed drawing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="lower-case letters, digits and hyphens")
-    text: dict[str, str]  # ISO 639-1 language → what to draw
+    text: dict[str, str]  # ISO 639-1 language → what to draw, or what to change
     caption: str = Field(min_length=1)
     near_misses: tuple[str, ...] = ()
     level: int = Field(default=1, ge=1, le=5)
-    split: Literal["public", "private"] = "public"
-    family: str = ""
-    n: int | None = None
-    seed: str = ""
     parts: tuple[str, ...] = ()
     checks: tuple[dict[str, Any], ...] = Field(min_length=1)
     version: int = 1  # of the rubric
     reference: str = ""  # TikZ
-    before: str = ""  # of an edit: TikZ of the drawing that is to be edited
+
+
+class Entry(Change):
+    """A prompt of a suite file, with its truth and reference."""
+
+    split: Literal["public", "private"] = "public"
+    family: str = ""
+    n: int | None = None
+    seed: str = ""
+    before: str = ""  # TikZ of the drawing that is to be edited, where the prompt gives one
+    edits: tuple[Change, ...] = ()  # one after the other
     canary: str = CANARY
 
 
@@ -73,24 +80,27 @@ def items_of(entries: Iterable[Entry], suite: str, language: str, place: str) ->
 
 
 def _item(entry: Entry, suite: str, language: str, place: str) -> Item:
+    item = _judged(entry, suite, language, place, entry.split)
+    prompt = replace(item.prompt, family=entry.family, n=entry.n, seed=entry.seed, before=entry.before)
+    edits = tuple(_judged(edit, suite, language, place, entry.split) for edit in entry.edits)
+    return Item(prompt, item.rubric, edits)
+
+
+def _judged(change: Change, suite: str, language: str, place: str, split: str) -> Item:
     prompt = Prompt(
-        id=entry.id,
+        id=change.id,
         suite=suite,
-        text=entry.text[language].strip(),
+        text=change.text[language].strip(),
         language=language,
-        caption=entry.caption,
-        parts=entry.parts,
-        level=entry.level,
-        split=entry.split,
-        near_misses=entry.near_misses,
-        family=entry.family,
-        n=entry.n,
-        seed=entry.seed,
-        reference=entry.reference,
-        before=entry.before,
+        caption=change.caption,
+        parts=change.parts,
+        level=change.level,
+        split=split,
+        near_misses=change.near_misses,
+        reference=change.reference,
     )
-    checks = {"prompt": entry.id, "version": entry.version, "checks": list(entry.checks)}
-    return Item(prompt, build_rubric(checks, f"{place}: {entry.id}", parts=entry.parts))
+    checks = {"prompt": change.id, "version": change.version, "checks": list(change.checks)}
+    return Item(prompt, build_rubric(checks, f"{place}: {change.id}", parts=change.parts))
 
 
 def read_suite(path: Path, language: str) -> Suite:
@@ -117,17 +127,23 @@ def read_entries(path: Path) -> tuple[Header, list[Entry]]:
         msg = f"{path}: an empty file; `tikzeval suite new` and `suite export` write suites"
         raise FileFormatError(msg)
     header = validate(Header, _json(path, *lines[0]), f"{path}, line {lines[0][0]}")
-    entries: dict[str, Entry] = {}
+    entries: list[Entry] = []
+    seen: set[str] = set()
     for number, line in lines[1:]:
         entry = validate(Entry, _json(path, number, line), f"{path}, line {number}")
-        if entry.id in entries:
-            msg = f"{path}, line {number}: {entry.id} stands twice; every prompt needs an id of its own"
-            raise FileFormatError(msg)
-        entries[entry.id] = entry
+        for each in (entry, *entry.edits):
+            if each.id in seen:
+                msg = f"{path}, line {number}: {each.id} stands twice; every prompt needs an id of its own"
+                raise FileFormatError(msg)
+            seen.add(each.id)
+            if absent := next(iter(entry.text.keys() - each.text.keys()), None):
+                msg = f"{path}, line {number}: {each.id} has no text in {absent}; an edit is written in every language of its prompt"
+                raise FileFormatError(msg)
+        entries.append(entry)
     if not entries:
         msg = f"{path}: no prompt after the first line, which says what the suite is"
         raise FileFormatError(msg)
-    return header, list(entries.values())
+    return header, entries
 
 
 def _json(path: Path, number: int, line: str) -> Any:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from tikzeval.errors import UsageError
-from tikzeval.files import read_yaml
 from tikzeval.resources import resource_dir
-from tikzeval.suites.exchange import Entry, Header, read_entries
+from tikzeval.scoring.rubric import written_checks
+from tikzeval.suites.exchange import Change, Entry, Header, read_entries
 from tikzeval.suites.references import reference
-from tikzeval.suites.suite import EDITS, PAIRS, is_path, load_suite, load_suites, suite_names
+from tikzeval.suites.suite import EDITS, PAIRS, Item, is_path, load_suite, load_suites, suite_names
 
 _GLYPH_LINE = re.compile(r"^%\s*glyphs:.*\n", re.MULTILINE)  # the glyphs themselves are written out
 _NOT_TRUTH = ("mutant", "why")  # keys of a check that prove it or speak of it
@@ -35,28 +36,31 @@ def exported(name: str) -> tuple[Header, list[Entry]]:
     texts: dict[str, dict[str, str]] = {}
     for language in ("en", *(other for other in suite.languages if other != "en")):
         for item in load_suite(name, language=language).items:
-            texts.setdefault(item.prompt.id, {})[language] = item.prompt.text
+            for prompt in item.prompts:
+                texts.setdefault(prompt.id, {})[language] = prompt.text
     found = []
     for item in suite.items:
-        prompt = item.prompt
-        rubric = read_yaml(resource_dir("rubrics") / name / f"{prompt.id}.yaml")
-        found.append(
-            Entry(
-                id=prompt.id,
-                text=texts[prompt.id],
-                caption=prompt.caption,
-                near_misses=prompt.near_misses,
-                level=prompt.level,
-                split="private" if prompt.split == "private" else "public",
-                parts=prompt.parts,
-                checks=tuple(
-                    {key: value for key, value in check.items() if key not in _NOT_TRUTH} for check in rubric["checks"]
-                ),
-                version=item.rubric.version,
-                reference=_GLYPH_LINE.sub("", reference(prompt)),
-            )
-        )
+        told = _change(item, texts)
+        edits = tuple(_change(edit, texts) for edit in item.edits)
+        split = "private" if item.prompt.split == "private" else "public"
+        found.append(Entry(**dict(told), split=split, edits=edits))
     return header, found
+
+
+def _change(item: Item, texts: Mapping[str, dict[str, str]]) -> Change:
+    prompt = item.prompt
+    checks = written_checks(resource_dir("rubrics") / prompt.suite / f"{prompt.id}.yaml")
+    return Change(
+        id=prompt.id,
+        text=texts[prompt.id],
+        caption=prompt.caption,
+        near_misses=prompt.near_misses,
+        level=prompt.level,
+        parts=prompt.parts,
+        checks=tuple({key: value for key, value in check.items() if key not in _NOT_TRUTH} for check in checks),
+        version=item.rubric.version,
+        reference=_GLYPH_LINE.sub("", reference(prompt)),
+    )
 
 
 def _generated(name: str) -> tuple[Entry, ...]:

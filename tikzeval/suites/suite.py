@@ -56,6 +56,11 @@ class Item:
     edits: tuple[Item, ...] = ()  # for protocol `edit`; others do without
 
     @property
+    def prompts(self) -> tuple[Prompt, ...]:
+        """All that is asked for: the prompt, then its edits."""
+        return (self.prompt, *(edit.prompt for edit in self.edits))
+
+    @property
     def hash(self) -> str:
         """Differs when anything does that a picture of the prompt is judged by."""
         prompt = self.prompt
@@ -170,7 +175,7 @@ _elsewhere: dict[tuple[str, str], Prompt] = {}  # suite, id → prompts that are
 
 
 def _remember(suite: Suite) -> Suite:
-    _elsewhere.update({(suite.name, item.prompt.id): item.prompt for item in suite.items})
+    _elsewhere.update({(suite.name, prompt.id): prompt for item in suite.items for prompt in item.prompts})
     return suite
 
 
@@ -187,16 +192,16 @@ def find_prompt(suite: str, prompt: str) -> Prompt:
 
 @cache
 def _prompts(suite: str) -> dict[str, Prompt]:
-    return {each.prompt.id: each.prompt for item in load_suite(suite).items for each in (item, *item.edits)}
+    return {prompt.id: prompt for item in load_suite(suite).items for prompt in item.prompts}
 
 
 def _no_id_in_two(suites: Sequence[Suite]) -> None:
     owners: dict[str, str] = {}
     for suite in suites:
-        for item in suite.items:
-            if owners.setdefault(item.prompt.id, suite.name) != suite.name:
-                other = owners[item.prompt.id]
-                msg = f"the prompt {item.prompt.id} is in the suites {other} and {suite.name}; run them one after the other"
+        for prompt in (prompt for item in suite.items for prompt in item.prompts):
+            if owners.setdefault(prompt.id, suite.name) != suite.name:
+                other = owners[prompt.id]
+                msg = f"the prompt {prompt.id} is in the suites {other} and {suite.name}; run them one after the other"
                 raise UsageError(msg)
 
 
