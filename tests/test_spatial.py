@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -11,8 +13,10 @@ from itertools import pairwise
 import pytest
 import shapely
 
+from tests.conftest import Cli
 from tests.spatial import CONTROLS, items, proven, unpassed
 from tikzeval.errors import UsageError
+from tikzeval.suites.spatial.built_in import built_in
 from tikzeval.suites.spatial.families import FAMILIES
 from tikzeval.suites.spatial.generate import problems
 from tikzeval.suites.spatial.problem import Problem
@@ -243,3 +247,41 @@ def test_what_is_not_there_is_refused_with_what_is(families: list[str], ns: list
     with pytest.raises(UsageError, match=told) as caught:
         list(problems(public("a"), families, ns))
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.long
+def test_inspect_asks_the_suite_and_tells_each_problem_by_family_and_n(cli: Cli) -> None:
+    from inspect_ai.log import read_eval_log
+
+    right, wrong = (
+        item.prompt
+        for item in built_in("spatial", "en").items
+        if item.prompt.family in ("place", "cubes") and item.prompt.n == 1
+    )
+    answers = [{"id": prompt.id, "reply": f"```latex\n{right.reference}```"} for prompt in (right, wrong)]
+    (cli.folder / "answers.jsonl").write_text("\n".join(map(json.dumps, answers)), encoding="utf-8")
+    inspect = [
+        cli.command()[0],
+        "-m",
+        "inspect_ai",
+        "eval",
+        "tikzeval/spatial",
+        "--model",
+        "replay/answers",
+        "-M",
+        "path=answers.jsonl",
+    ]
+    words = ("--sample-id", f"{right.id},{wrong.id}", "-T", "clip=none", "--display", "none", "--log-dir", "logs")
+    done = subprocess.run([*inspect, *words], cwd=cli.folder, env=cli.env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (path,) = (cli.folder / "logs").glob("*.eval")
+    samples = {str(sample.id): sample for sample in read_eval_log(str(path)).samples or []}
+    for prompt, strict in ((right, 1), (wrong, 0)):
+        sample = samples[prompt.id]
+        assert {key: sample.metadata[key] for key in ("family", "n", "split")} == {
+            "family": prompt.family,
+            "n": 1,
+            "split": "public",
+        }
+        assert sample.scores
+        assert sample.scores["rubric_and_clip"].value["strict"] == strict  # type: ignore[call-overload, index]
