@@ -97,11 +97,11 @@ def craft() -> str:
 
 def columns() -> str:
     """The columns of a leaderboard."""
-    from tikzeval.analysis.columns import BOARD, GAINS
+    from tikzeval.analysis.columns import BOARD, OPTIONAL
 
     lines = ["| column | holds |", "|---|---|"]
     lines += [f"| `{column.name}` | {column.means} |" for column in BOARD]
-    lines += [f"| `{column.name}` | with several protocols: {column.means} |" for column in GAINS]
+    lines += [f"| `{each.name}` | {where}: {each.means} |" for where, group in OPTIONAL.items() for each in group]
     return "\n".join(lines)
 
 

@@ -166,6 +166,38 @@ def test_famous_and_fresh_problems_may_come_from_two_runs(cli: Cli) -> None:
     assert "no proof" in done.out
 
 
+def test_the_leaderboard_tells_the_horizon_of_runs_that_have_one(cli: Cli) -> None:
+    spatial_run(cli.folder / "run")
+    done = cli("leaderboard", "run", "--csv", "board.csv", "--markdown", "board.md", env={"COLUMNS": "200"})
+    assert done.code == 0, done.err
+    assert "≥ 6" in done.out
+    with (cli.folder / "board.csv").open(encoding="utf-8") as file:
+        rows = {row["model"]: row for row in csv.DictReader(file)}
+    assert 3 < float(rows["able"]["spatial_horizon"]) < 4
+    assert float(rows["able"]["spatial_horizon_low"]) < 3.5 < float(rows["able"]["spatial_horizon_high"])
+    assert (rows["reference"]["spatial_horizon_told"], rows["reference"]["spatial_horizon_high"]) == ("≥ 6", "")
+    assert rows["blank"]["spatial_horizon_within"] == "< 1"
+    assert "| spatial_horizon_told |" in (cli.folder / "board.md").read_text(encoding="utf-8")
+    write_run(cli.folder / "other", dict.fromkeys(MODELS, 0.5), suites=("otter",))
+    assert cli("leaderboard", "other", "--csv", "other.csv").code == 0
+    assert "spatial_horizon" not in (cli.folder / "other.csv").read_text(encoding="utf-8")
+
+
+def test_edits_of_plain_code_are_held_against_those_of_obscured_code(cli: Cli) -> None:
+    write_run(cli.folder / "run", dict.fromkeys(MODELS, 1.0), suites=("edits",))
+    table = pd.read_csv(cli.folder / "run" / "replies.csv")
+    table.loc[(table["asked"] == "weak") & ~table["prompt"].str.endswith("-plain"), "strict"] = 0.0
+    table.to_csv(cli.folder / "run" / "replies.csv", index=False)
+    done = cli("contamination", "run", "--csv", "c.csv")
+    assert done.code == 0, done.err
+    with (cli.folder / "c.csv").open(encoding="utf-8") as file:
+        rows = {row["model"]: row for row in csv.DictReader(file)}
+    assert {row["contrast"] for row in rows.values()} == {"plain - obscured"}
+    assert (rows["weak"]["difference"], rows["able"]["difference"]) == ("1.0", "0.0")
+    assert (int(rows["weak"]["n_one"]), int(rows["weak"]["n_other"])) == (18, 22)
+    assert float(rows["able"]["low"]) < 0 < float(rows["able"]["high"])
+
+
 def test_what_cannot_be_told_is_said(cli: Cli) -> None:
     write_run(cli.folder / "run", dict.fromkeys(MODELS, 0.5), suites=("otter",))
     for command, said in (("horizon", "--suite spatial"), ("contamination", "docs/horizon.md")):

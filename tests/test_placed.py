@@ -14,7 +14,7 @@ from tikzeval.scoring.places import PLACES
 from tikzeval.scoring.rubric import build_rubric
 from tikzeval.values import Mark, Prompt
 
-PARTS = ("frame", "dot", "bar", "cells", "dots", "way", "hand", "through", "lines")
+PARTS = ("frame", "dot", "bar", "cells", "dots", "way", "hand", "through", "lines", "strokes")
 SOURCE = r"""\begin{tikzpicture}
   \begin{scope}[local bounding box=frame]\draw (0,0) rectangle (10,10);\end{scope}
   \begin{scope}[local bounding box=dot]\fill[red] (3,7) circle[radius=.5];\end{scope}
@@ -25,6 +25,7 @@ SOURCE = r"""\begin{tikzpicture}
   \begin{scope}[local bounding box=hand]\draw[thick, brown] (5,5) -- (5,9);\end{scope}
   \begin{scope}[local bounding box=through]\draw[thick, brown] (5,3.6) -- (5,9);\end{scope}
   \begin{scope}[local bounding box=lines]\draw (7,1) -- (9,3) (7,3) -- (9,1) (7,4) -- (9,4) (9,4) -- (9,5);\end{scope}
+  \begin{scope}[local bounding box=strokes]\draw (2,7) -- (3.8,7) (3,7.2) -- (3,8.5) (2.5,6) -- (3.5,6);\end{scope}
 \end{tikzpicture}
 """
 
@@ -87,6 +88,11 @@ def test_lines_cross_but_do_not_where_both_end(scene: Scene) -> None:
     assert mark(scene, "count", of="crossing", part="lines", equals=1) is Mark.PASS
     assert mark(scene, "count", of="crossing", part="way", equals=0) is Mark.PASS
     assert mark(scene, "count", of="crossing", part="dot", equals=0) is Mark.PASS
+
+
+def test_lines_pass_over_what_they_do_not_end_in(scene: Scene) -> None:
+    assert mark(scene, "count", of="passing", part="strokes", over=["dot", "bar"], equals=1) is Mark.PASS
+    assert mark(scene, "count", of="passing", part="strokes", over=["bar", "cells"], equals=0) is Mark.PASS
 
 
 PLACED = {"id": "c", "kind": "placed", "part": "dot", "in": "frame"}

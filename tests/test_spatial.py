@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
 
 import pytest
+import shapely
 
+from tests.conftest import Cli
 from tests.spatial import CONTROLS, items, proven, unpassed
 from tikzeval.errors import UsageError
+from tikzeval.suites.spatial.built_in import built_in
 from tikzeval.suites.spatial.families import FAMILIES
 from tikzeval.suites.spatial.generate import problems
 from tikzeval.suites.spatial.problem import Problem
 from tikzeval.suites.spatial.seeds import private, public
 from tikzeval.suites.spatial.words import LANGUAGES, with_particles
 
-FIXED = ("(0, 0)", "(5, 5)", *(f"({size}, {size})" for size in range(6, 16)))  # which only some paraphrases name
+FIXED = ("(0, 0)", "(5, 5)", *(f"({size}, {size})" for size in range(6, 20)))  # which only some paraphrases name
 DAILY = ("scrambled", "stacked", "one-shape")
 
 
@@ -40,6 +47,7 @@ def test_so_it_is_for_every_n_and_other_seeds(family: str, seed: str) -> None:
         assert passed == [], item.prompt.id
 
 
+@cache
 def many(family: str, count: int = 60) -> list[Problem]:
     return list(problems(public("balance"), [family], (), count))
 
@@ -133,6 +141,70 @@ def test_directions_ways_and_layers_favour_none() -> None:
             )
 
 
+def test_cells_quarters_and_numbers_favour_none() -> None:
+    for family in ("counting", "nesting"):
+        middles = [[sum(at) / 2 for at in zip(*check["points"], strict=True)] for check in checks(family, "within")]  # type: ignore[call-overload]
+        for axis in (0, 1):
+            assert balanced([middle[axis] > 0.5 for middle in middles if abs(middle[axis] - 0.5) > 0.01])
+    counts = [check["equals"] for problem in many("counting") for check in problem.checks if check["kind"] == "count"]
+    assert balanced([count > 5 for count in counts])
+
+
+def test_bars_and_rows_rise_as_often_as_they_fall() -> None:
+    taller, wider, axes = [], [], []
+    for problem in many("scale"):
+        x = {check["part"]: check["at"][0] for check in problem.checks if check.get("is") == "at" and check["at"][0]}
+        taller += [
+            (x[check["part"]] > x[check["in"]]) == (check["times"] > 1)
+            for check in problem.checks
+            if check.get("is") == "as_tall"
+        ]
+    assert balanced(taller)
+    for problem in many("alignment"):
+        (line,) = (check for check in problem.checks if check.get("is") == "aligned")
+        widths = [check["times"] for check in problem.checks if check.get("is") == "as_wide"]
+        wider += [after > before for before, after in pairwise(widths) if after != before]
+        axes.append((line["axis"], line["edge"]))
+    assert balanced(wider)
+    assert balanced([axis == "horizontal" for axis, _ in axes])
+    for edges in (("top", "bottom"), ("left", "right")):
+        assert balanced([edge == edges[0] for _, edge in axes if edge in edges])
+
+
+def test_arrows_hands_and_cubes_point_everywhere() -> None:
+    forward = []
+    for problem in many("connections"):
+        links = [check for check in problem.checks if check.get("relation") == "connected_by"]
+        forward += [problem.parts.index(check["subject"]) < problem.parts.index(check["object"]) for check in links]
+    assert balanced(forward)
+    hands = [float(str(check["degrees"])) for check in checks("clocks", "heading")]
+    assert balanced([0 < each < 180 for each in hands if each % 180])
+    assert balanced([each < 90 or each > 270 for each in hands if each % 180 != 90])
+    sides: dict[str, list[float]] = {"lefts": [], "rights": []}
+    for check in checks("cubes", "fills"):
+        if check["part"] in sides:
+            areas = [shapely.Polygon(corners) for corners in check["areas"]]  # type: ignore[attr-defined]
+            sides[str(check["part"])].append(sum(area.area for area in areas))
+    pairs = list(zip(sides["lefts"], sides["rights"], strict=True))
+    assert balanced([left > right for left, right in pairs if abs(left - right) > 1e-6])
+
+
+def test_patterns_go_on_and_to_each_side() -> None:
+    patterns = [problem for problem in many("symmetry") if "piece-1" in problem.parts]
+    assert 0.2 < len(patterns) / len(many("symmetry")) < 0.5
+    ways = []
+    for problem in patterns:
+        at = {check["part"]: check["at"] for check in problem.checks if check.get("is") == "at"}
+        places = [at[f"piece-{index}"] for index in range(1, len(at) + 1)]
+        assert len(places) == 4 + problem.n
+        steps = [(after[0] - before[0], after[1] - before[1]) for before, after in pairwise(places)]
+        assert all(step == pytest.approx(steps[index % 2], abs=3e-4) for index, step in enumerate(steps))
+        assert len({tuple(place) for place in places}) == len(places)
+        ways.append((places[2][0] - places[0][0], places[2][1] - places[0][1]))
+    for axis in (0, 1):
+        assert balanced([way[axis] > 0 for way in ways if way[axis]])
+
+
 # --- words, seeds, requests ------------------------------------------------------------------------------
 
 
@@ -169,9 +241,47 @@ def test_a_secret_gives_problems_of_its_own_and_only_a_hash(monkeypatch: pytest.
 
 @pytest.mark.parametrize(
     ("families", "ns", "told"),
-    [(["mase"], [1], "did you mean maze"), (["maze"], [7], "between 1 and 6"), ([], [8], "between 1 and 7")],
+    [(["mase"], [1], "did you mean maze"), (["maze"], [9], "between 1 and 8"), ([], [8], "between 1 and 7")],
 )
 def test_what_is_not_there_is_refused_with_what_is(families: list[str], ns: list[int], told: str) -> None:
     with pytest.raises(UsageError, match=told) as caught:
         list(problems(public("a"), families, ns))
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.long
+def test_inspect_asks_the_suite_and_tells_each_problem_by_family_and_n(cli: Cli) -> None:
+    from inspect_ai.log import read_eval_log
+
+    right, wrong = (
+        item.prompt
+        for item in built_in("spatial", "en").items
+        if item.prompt.family in ("place", "cubes") and item.prompt.n == 1
+    )
+    answers = [{"id": prompt.id, "reply": f"```latex\n{right.reference}```"} for prompt in (right, wrong)]
+    (cli.folder / "answers.jsonl").write_text("\n".join(map(json.dumps, answers)), encoding="utf-8")
+    inspect = [
+        cli.command()[0],
+        "-m",
+        "inspect_ai",
+        "eval",
+        "tikzeval/spatial",
+        "--model",
+        "replay/answers",
+        "-M",
+        "path=answers.jsonl",
+    ]
+    words = ("--sample-id", f"{right.id},{wrong.id}", "-T", "clip=none", "--display", "none", "--log-dir", "logs")
+    done = subprocess.run([*inspect, *words], cwd=cli.folder, env=cli.env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (path,) = (cli.folder / "logs").glob("*.eval")
+    samples = {str(sample.id): sample for sample in read_eval_log(str(path)).samples or []}
+    for prompt, strict in ((right, 1), (wrong, 0)):
+        sample = samples[prompt.id]
+        assert {key: sample.metadata[key] for key in ("family", "n", "split")} == {
+            "family": prompt.family,
+            "n": 1,
+            "split": "public",
+        }
+        assert sample.scores
+        assert sample.scores["rubric_and_clip"].value["strict"] == strict  # type: ignore[call-overload, index]

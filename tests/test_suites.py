@@ -9,6 +9,8 @@ import pytest
 from tests.conftest import ROOT
 from tikzeval.drawing import draw
 from tikzeval.errors import FileFormatError
+from tikzeval.files import read_yaml
+from tikzeval.suites.edits.words import LANGUAGES
 from tikzeval.suites.instructions import load_instruction
 from tikzeval.suites.suite import Item, load_suite, load_suites
 from tikzeval.suites.verify import prove, score_drawn
@@ -45,8 +47,6 @@ def test_reference_passes_mutants_flip_their_check_alone_and_controls_do_not_pas
 
 
 def test_the_instruction_promises_what_the_preamble_loads() -> None:
-    from tikzeval.suites.instructions import load_instruction
-
     said = load_instruction("blind", "en", parts=True).wrap(ITEMS[0].prompt)
     assert ITEMS[0].prompt.text in said
     assert "arrows.meta" in said
@@ -134,10 +134,12 @@ def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
         load_suite("tiny", prompts=tmp_path / "prompts")
 
 
-def test_every_instruction_can_be_filled_in() -> None:
+def test_every_instruction_can_be_filled_in_and_is_said_in_each_language() -> None:
     for path in (ROOT / "prompts" / "instructions").glob("*.yaml"):
-        for language in ("en", "ko"):
+        for language in LANGUAGES:
             load_instruction(path.stem, language, parts=True)
+        said = {key: words for key, words in read_yaml(path).items() if isinstance(words, dict)}
+        assert all(tuple(words) == LANGUAGES for words in said.values()), path
 
 
 SECOND = sorted((ROOT / "tests" / "second-drawings").glob("*.tex"))

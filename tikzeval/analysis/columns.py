@@ -120,13 +120,28 @@ GAINS = (
     ),
     *_columns("whole", gain_prompts="prompts that both were scored on"),
 )
+HORIZON = (
+    *_columns(
+        "number",
+        spatial_horizon="constraints at once that are met half the time, over all families; the largest or smallest n where it is beyond it",
+        spatial_horizon_low="lower end of its 95 % interval; empty below the smallest n",
+        spatial_horizon_high="upper end; empty beyond the largest n",
+    ),
+    *_columns(
+        "text",
+        spatial_horizon_told="the same in words: 3.4, or ≥ 8 where it is beyond what was asked",
+        spatial_horizon_within="its interval in words: 2.6 to ≥ 8",
+    ),
+)
+OPTIONAL = {"with several protocols": GAINS, "with spatial problems": HORIZON}  # there only where somebody has a value
 COLUMNS = [column.name for column in BOARD]
 GAIN_COLUMNS = [column.name for column in GAINS]
 
 
 def typed(board: pd.DataFrame) -> pd.DataFrame:
-    """Return a board with all columns of the list, in its order and of its kinds; gains where any are there."""
-    known = [*BOARD, *(GAINS if set(GAIN_COLUMNS) & set(board.columns) else ())]
+    """Return a board with all columns of the list, in its order and of its kinds; of `OPTIONAL` those groups of which any are there."""
+    more = [column for group in OPTIONAL.values() if {each.name for each in group} & set(board) for column in group]
+    known = [*BOARD, *more]
     frame = board.reindex(columns=[column.name for column in known])
     for column in known:
         values = frame[column.name]

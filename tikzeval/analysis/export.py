@@ -14,7 +14,7 @@ from tikzeval.errors import MissingToolError
 
 READ = [
     "rank", "model", "protocol", "strict", "strict_low", "strict_high", "strict_best", "strict_all", "rubric", "rubric_low", "rubric_high",
-    "rubric_rendered", "rubric_judged", "common_rank", "common", "rendered", "clean_compile", "parts_named", "clip", "clip_no_text", "cost_usd", "unscored",
+    "rubric_rendered", "rubric_judged", "common_rank", "common", "spatial_horizon_told", "spatial_horizon_within", "rendered", "clean_compile", "parts_named", "clip", "clip_no_text", "cost_usd", "unscored",
 ]  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def _plain(value: Any) -> Any:
 def markdown(board: pd.DataFrame) -> str:
     """Return the columns that people read as a table; those in which nobody has a value are left out."""
     several = len(set(board["protocol"])) > 1
-    names = [name for name in READ if (name != "protocol" or several) and _said(board[name])]
+    names = [name for name in READ if name in board and (name != "protocol" or several) and _said(board[name])]
     kinds = ["---:" if pd.api.types.is_numeric_dtype(board[name]) else "---" for name in names]
     lines = [f"| {' | '.join(names)} |", f"|{'|'.join(kinds)}|"]
     lines += [f"| {' | '.join(_cell(row[name]) for name in names)} |" for row in board.to_dict("records")]

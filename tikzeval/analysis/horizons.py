@@ -1,4 +1,4 @@
-"""Replies to problems of known difficulty → the spatial horizon of each model, and what hints at contamination.
+"""Replies to problems of known difficulty → the spatial horizon of each model, and what it may have seen before, or reads.
 
 A problem of a *family* has a number n of simultaneous constraints. Success is strict pass, over the epochs of a problem first; a failure of the
 model is a 0, what could not be scored through no fault of its own is left out. The formulas are in stats/horizon.py and stats/contrast.py.
@@ -6,20 +6,24 @@ model is a 0, what could not be scored through no fault of its own is left out. 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from tikzeval.analysis.leaderboard import Group
 from tikzeval.analysis.releases import ALL, PRIVATE, PUBLIC
 from tikzeval.analysis.stats import Contrast, Horizon, contrast, horizon
 from tikzeval.analysis.stats.clusters import PROMPT
 
+if TYPE_CHECKING:
+    from tikzeval.analysis.leaderboard import Group
+
 FAMOUS = ("otter", "sparks")  # suites whose prompts stand in papers, posts and repositories
 EVERY = "all"  # families together
-PUBLIC_PRIVATE, FAMOUS_FRESH = "public - private", "famous - fresh"
+EDITS, PLAIN = "edits", "plain"  # the suite, and the variant of its code that nothing was done to
+PUBLIC_PRIVATE, FAMOUS_FRESH, PLAIN_OBSCURED = "public - private", "famous - fresh", "plain - obscured"
 HORIZON_COLUMNS = [
     "model", "protocol", "split", "family", "problems", "n_min", "n_max", "horizon", "censored", "low", "high", "intercept", "slope",
 ]  # fmt: skip
@@ -43,11 +47,11 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Contaminated:
-    """By how much a model does better on what it may have seen."""
+    """By how much a model does better on what it may have seen, or on what is easier to read."""
 
     model: str
     protocol: str
-    of: str  # `PUBLIC_PRIVATE` or `FAMOUS_FRESH`
+    of: str  # `PUBLIC_PRIVATE`, `FAMOUS_FRESH` or `PLAIN_OBSCURED`
     seen: str  # what each side is, in words
     unseen: str
     found: Contrast
@@ -70,6 +74,18 @@ def problems(samples: pd.DataFrame) -> pd.DataFrame:
         family=("family", "first"), n=("n", "first"), split=("split", "first"), passed=("strict", "mean")
     )
     return found.assign(family=found["family"].where(found["n"].notna(), ""))
+
+
+def whole(samples: pd.DataFrame) -> Horizon | None:
+    """Return the horizon that stands for a model: over all its problems of all families, which weigh the same; None without any.
+
+    Args:
+        samples: As of `problems`.
+    """
+    if "n" not in samples or samples["n"].isna().all():
+        return None
+    own = problems(samples)
+    return horizon(*_arrays(own[own["family"] != ""]))
 
 
 def horizons(groups: Sequence[Group]) -> list[Reached]:
@@ -115,10 +131,10 @@ def first_of(found: Sequence[Reached], model: str, protocol: str) -> Reached | N
 
 
 def contamination(groups: Sequence[Group]) -> list[Contaminated]:
-    """Return how much better each model, but for controls, does on what it may have seen.
+    """Return how much better each model, but for controls, does on what it may have seen, and on code that is easier to read.
 
-    Public and private problems are compared like with like: of one suite, family and n. Fresh problems are those of families, the private
-    ones where any were asked.
+    Public and private problems are compared like with like: of one suite, family and n; and so are edits of plain and of obscured code, of which
+    the same change is asked. Fresh problems are those of families, the private ones where any were asked.
     """
     found = []
     for group in groups:
@@ -126,7 +142,7 @@ def contamination(groups: Sequence[Group]) -> list[Contaminated]:
             continue
         own = problems(group.samples)
         kinds = {
-            row["prompt"]: (row["suite"], row["family"], row["n"] if row["family"] else 0.0)
+            row["prompt"]: (row["suite"], row["family"] or _change(row), row["n"] if row["family"] else 0.0)
             for row in own.to_dict("records")
         }
         means = dict(zip(own["prompt"], own["passed"], strict=True))
@@ -138,6 +154,8 @@ def contamination(groups: Sequence[Group]) -> list[Contaminated]:
                 "famous": own["suite"].isin(FAMOUS),
                 "fresh": own["family"] != "",
                 "fresh private": (own["family"] != "") & (own["split"] == PRIVATE),
+                PLAIN: (own["suite"] == EDITS) & own["prompt"].str.endswith(f"-{PLAIN}"),
+                "obscured": (own["suite"] == EDITS) & ~own["prompt"].str.endswith(f"-{PLAIN}"),
             }.items()
         }
         fresh = "fresh private" if sides["fresh private"] else "fresh"
@@ -145,10 +163,16 @@ def contamination(groups: Sequence[Group]) -> list[Contaminated]:
         for of, seen, unseen, alike in (
             (PUBLIC_PRIVATE, PUBLIC, PRIVATE, kinds),
             (FAMOUS_FRESH, "famous", fresh, None),
+            (PLAIN_OBSCURED, PLAIN, "obscured", kinds),
         ):
             if sides[seen] and sides[unseen] and (told := contrast(sides[seen], sides[unseen], alike)):
                 found.append(Contaminated(*about, of, seen, unseen, told))
     return found
+
+
+def _change(row: dict[Hashable, Any]) -> str:
+    """Return what an edit asks for, whatever was done to the code: its id without the variant."""
+    return str(row["prompt"]).rpartition("-")[0] if row["suite"] == EDITS else ""
 
 
 def horizon_table(found: Sequence[Reached]) -> pd.DataFrame:

@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 
 from tikzeval.analysis.columns import typed
+from tikzeval.analysis.horizon_words import ends, reached
+from tikzeval.analysis.horizons import whole
 from tikzeval.analysis.stats import all_of, best_of, by_prompt, interval, per_prompt, picked_of, ranks, with_liking
 from tikzeval.analysis.stats.clusters import Floats
 from tikzeval.scoring.clip_names import TINY
@@ -100,6 +102,21 @@ def _row(about: Group, k: int | None, pick: str | None) -> dict[str, Any]:
         "rounds": _mean(group["rounds"].dropna().to_numpy(dtype=float)),
         **_picked(scored, rendered, tries, pick, str(about.about.get("judges") or "")),
         **{key: about.about.get(key) for key in ABOUT},
+        **_horizon(group),
+    }
+
+
+def _horizon(group: pd.DataFrame) -> dict[str, Any]:
+    """Return the spatial horizon over all families; nothing where no problem of a family was asked at two n."""
+    found = whole(group)
+    if found is None:
+        return {}
+    return {
+        "spatial_horizon": _rounded(found.value),
+        "spatial_horizon_low": _rounded(found.low),
+        "spatial_horizon_high": _rounded(found.high),
+        "spatial_horizon_told": reached(found),
+        "spatial_horizon_within": ends(found),
     }
 
 

@@ -25,24 +25,24 @@ def contamination(
         bool, typer.Option("--allow-differences", help="Put runs together that do not compare.")
     ] = False,
 ) -> int:
-    """Say by how much models do better on public problems than on private ones, and on famous ones than on fresh ones.
+    """Say by how much models do better on public problems than on private ones, on famous ones than on fresh ones, and on plain code than on obscured.
 
     Differences of strict pass rates in points of 100, with 95 % intervals over problems. docs/horizon.md says what they can mean.
     """
     from rich import box
     from rich.table import Table
 
+    from tikzeval.analysis.horizon_words import MEANING, difference, sides
     from tikzeval.analysis.horizons import contamination as find
     from tikzeval.analysis.horizons import contamination_table
     from tikzeval.analysis.merge import pooled
     from tikzeval.cli.show import near
-    from tikzeval.report.horizon_words import MEANING, difference, sides
 
     groups, differing = pooled(runs, allow=allow_differences)
     found = find(groups)
     if not found:
         msg = (
-            f"{runs[0]}: no model was asked both public and private problems of a kind, or both famous (otter, sparks) and fresh (spatial) ones; "
+            f"{runs[0]}: no model was asked both public and private problems of a kind, both famous (otter, sparks) and fresh (spatial) ones, or edits of plain and of obscured code (edits); "
             "docs/horizon.md tells how"
         )
         raise UsageError(msg)

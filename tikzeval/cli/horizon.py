@@ -66,8 +66,8 @@ def show(console: Console, found: Sequence[Reached]) -> None:
     from rich import box
     from rich.table import Table
 
+    from tikzeval.analysis.horizon_words import ends, number, reached
     from tikzeval.analysis.horizons import EVERY
-    from tikzeval.report.horizon_words import ends, number, reached
 
     several = len({each.protocol for each in found}) > 1
     table = Table(show_edge=False, header_style="bold", pad_edge=False, box=box.SIMPLE_HEAD)

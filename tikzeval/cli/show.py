@@ -31,6 +31,7 @@ def near(path: Path) -> str:
 
 
 LESS = (
+    "horizon 95 %",
     "rounds",
     "parts",
     "clean",
@@ -52,6 +53,8 @@ def show_board(console: Console, board: pd.DataFrame) -> None:
         "rubric": lambda row: _number(row["rubric"]),
         "judged": lambda row: _number(row["rubric_judged"]),
         "common": lambda row: _number(row["common"]),
+        "horizon": lambda row: row.get("spatial_horizon_told", ""),
+        "horizon 95 %": lambda row: row.get("spatial_horizon_within", ""),
         "drawn": lambda row: _number(row["rendered"]),
         "clean": lambda row: _number(row["clean_compile"]),
         "parts": lambda row: _number(row["parts_named"]),

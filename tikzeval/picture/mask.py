@@ -13,28 +13,43 @@ from tikzeval.picture.raster import SIDE, Frame
 
 Mask = npt.NDArray[np.bool_]  # (SIDE, SIDE); True where the picture's pixel belongs
 AGREE = 0.02  # of the area: what a mask and a region may differ by, apart from the pixels along their edges
+DENT = 1e-6  # of its area: what a convex piece may lack, as numbers are rounded
 
 
 def mask_of(region: Geometry, frame: Frame) -> Mask:
     """Return the pixels that a region touches."""
-    image = Image.new("1", (SIDE, SIDE))
+    mask = np.zeros((SIDE, SIDE), dtype=np.bool_)
+    if region.is_empty:
+        return mask
+    # Only the window around it is painted.
+    ends = _pixels(np.reshape(region.bounds, (2, 2)), frame)
+    (left, right), (top, bottom) = (np.clip([axis.min() - 1, axis.max() + 3], 0, SIDE).astype(int) for axis in ends.T)
+    if left >= right or top >= bottom:
+        return mask
+    corner = np.array([left, top])
+    image = Image.new("1", (int(right - left), int(bottom - top)))
     pen = ImageDraw.Draw(image)
     parts = shapely.get_parts(region)
     # What lies in the hole of another is painted after it; its box is the smaller one.
     for polygon in parts[np.argsort(-shapely.area(shapely.envelope(parts)))]:
         if polygon.geom_type == "Polygon" and not polygon.is_empty:
-            pen.polygon(_in_pixels(polygon.exterior, frame), fill=1, outline=1)
+            pen.polygon(_in_pixels(polygon.exterior, frame, corner), fill=1, outline=1)
             for hole in polygon.interiors:  # its edge belongs to the region
-                pen.polygon(_in_pixels(hole, frame), fill=0, outline=1)
-    return np.asarray(image, dtype=np.bool_)
+                pen.polygon(_in_pixels(hole, frame, corner), fill=0, outline=1)
+    mask[top:bottom, left:right] = image
+    return mask
 
 
-def _in_pixels(ring: Geometry, frame: Frame) -> list[tuple[float, float]]:
-    points = shapely.get_coordinates(ring)
-    # PIL's integer coordinates are the middles of pixels.
+def _in_pixels(ring: Geometry, frame: Frame, corner: npt.NDArray[np.int64]) -> list[tuple[float, float]]:
+    """Return the points of a ring in pixels from a corner, as PIL counts them: whole numbers are the middles of pixels."""
+    x, y = (np.clip(_pixels(shapely.get_coordinates(ring), frame), -SIDE, 2 * SIDE) - corner).T
+    return list(zip(x.tolist(), y.tolist(), strict=True))
+
+
+def _pixels(points: npt.NDArray[np.float64], frame: Frame) -> npt.NDArray[np.float64]:
     x = frame.dx + (points[:, 0] - frame.left) * frame.scale - 0.5
     y = frame.dy + (frame.top - points[:, 1]) * frame.scale - 0.5
-    return list(zip(np.clip(x, -SIDE, 2 * SIDE).tolist(), np.clip(y, -SIDE, 2 * SIDE).tolist(), strict=True))
+    return np.column_stack([x, y])
 
 
 def region_of(mask: Mask, frame: Frame) -> Geometry:
@@ -100,6 +115,17 @@ def enclosed(region: Geometry, gap: float) -> Geometry:
     """Return what a region encloses: gaps up to this many points closed and holes filled."""
     if region.is_empty:
         return EMPTY
+    if _is_convex(region, gap):
+        return region
     closed = shapely.buffer(shapely.buffer(region, gap / 2, quad_segs=4), -gap / 2, quad_segs=4)
     whole = shapely.get_parts(shapely.union_all([region, closed]))
     return shapely.union_all(shapely.polygons(shapely.get_exterior_ring(whole)))
+
+
+def _is_convex(region: Geometry, gap: float) -> bool:
+    """Whether all pieces of a region are convex, and no two of them so near to each other: there is nothing to close."""
+    pieces = shapely.get_parts(region)
+    area = shapely.area(pieces)
+    if (shapely.area(shapely.convex_hull(pieces)) > (1 + DENT) * area).any():
+        return False
+    return len(pieces) == 1 or len(shapely.STRtree(pieces).query(pieces, "dwithin", gap).T) == len(pieces)

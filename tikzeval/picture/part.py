@@ -101,7 +101,7 @@ class Looker:
         rest = {index for index in own if painter.objects[index].kind != "text"}
         shapes = tuple(self._shapes[index] for index in sorted(own) if index < len(self._shapes))
         region = self._visible.together(shapes)
-        full = shared(united([shape.region for shape in shapes]), shapely.box(*frame.box))
+        full = self._visible.on_page(united([shape.region for shape in shapes]))
         painted = alone | visible  # fainter paint than `alone` counts changes the picture all the same
         plain = bool(visible.any()) and all(shape.exact for shape in shapes)
         exact = self._seen(region, own, visible, frame) if plain else agree(region, visible, frame)

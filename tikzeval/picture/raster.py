@@ -145,7 +145,7 @@ def render(page: pdfium.PdfPage, frame: Frame) -> Pixels:
     Returns:
         (SIDE, SIDE, 3) uint8, white where the page is not.
     """
-    return _paint(page, frame, pdfium_c.FPDFBitmap_BGR, (255, 255, 255, 255))
+    return _paint(page, frame, channels=3, ground=255)
 
 
 def coverage(page: pdfium.PdfPage, frame: Frame) -> npt.NDArray[np.uint8]:
@@ -154,15 +154,16 @@ def coverage(page: pdfium.PdfPage, frame: Frame) -> npt.NDArray[np.uint8]:
     Returns:
         (SIDE, SIDE) uint8 opacity: 0 where nothing is painted, 255 where paint covers the ground, white paint too.
     """
-    return _paint(page, frame, pdfium_c.FPDFBitmap_BGRA, (0, 0, 0, 0))[:, :, 3].copy()
+    return _paint(page, frame, channels=4, ground=0)[:, :, 3].copy()
 
 
-def _paint(
-    page: pdfium.PdfPage, frame: Frame, pixel_format: int, ground: tuple[int, int, int, int]
-) -> npt.NDArray[np.uint8]:
+def _paint(page: pdfium.PdfPage, frame: Frame, *, channels: int, ground: int) -> npt.NDArray[np.uint8]:
     width, height = frame.size
-    bitmap = pdfium.PdfBitmap.new_native(SIDE, SIDE, pixel_format)
-    bitmap.fill_rect(ground, 0, 0, SIDE, SIDE)
+    pixels = np.full((SIDE, SIDE, channels), ground, dtype=np.uint8)
+    depth = {3: pdfium_c.FPDFBitmap_BGR, 4: pdfium_c.FPDFBitmap_BGRA}[channels]
+    bitmap = pdfium_c.FPDFBitmap_CreateEx(SIDE, SIDE, depth, pixels.ctypes.data, pixels.strides[0])
+    if not bitmap:
+        raise MemoryError
     # x' = dx + (x − left)·scale and y' = dy + (top − y)·scale, on top of pdfium's own turn of the page box.
     page_left, _, _, page_top = page.get_bbox()
     scale = frame.scale
@@ -170,14 +171,12 @@ def _paint(
         scale, 0, 0, scale, frame.dx - (frame.left - page_left) * scale, frame.dy - (page_top - frame.top) * scale
     )
     clip = pdfium_c.FS_RECTF(frame.dx, frame.dy, frame.dx + width, frame.dy + height)
-    pdfium_c.FPDF_RenderPageBitmapWithMatrix(
-        bitmap.raw,
-        page.raw,
-        ctypes.byref(matrix),
-        ctypes.byref(clip),
-        pdfium_c.FPDF_ANNOT | pdfium_c.FPDF_REVERSE_BYTE_ORDER,
-    )
-    return np.asarray(bitmap.to_numpy(), dtype=np.uint8)
+    flags = pdfium_c.FPDF_ANNOT | pdfium_c.FPDF_REVERSE_BYTE_ORDER
+    try:
+        pdfium_c.FPDF_RenderPageBitmapWithMatrix(bitmap, page.raw, ctypes.byref(matrix), ctypes.byref(clip), flags)
+    finally:
+        pdfium_c.FPDFBitmap_Destroy(bitmap)
+    return pixels
 
 
 def render_poppler(pdf: bytes, page_box: Box, frame: Frame) -> Pixels:

@@ -225,7 +225,7 @@ class Visible:
     def __getitem__(self, shape: Shape) -> Geometry:
         """Return the visible region of one of the shapes."""
         if shape.index not in self._seen:
-            self._seen[shape.index] = self._less(self._on_page(shape.region), self._covering(shape.index))
+            self._seen[shape.index] = self._less(self.on_page(shape.region), self._covering(shape.index))
         return self._seen[shape.index]
 
     def together(self, shapes: Sequence[Shape]) -> Geometry:
@@ -244,12 +244,13 @@ class Visible:
             layers.setdefault(sum(index < shape.index for index in others), []).append(shape)
         seen = []
         for layer in layers.values():
-            region = self._on_page(united([shape.region for shape in layer]))
+            region = self.on_page(united([shape.region for shape in layer]))
             above = [index for index in self._meeting(region, layer[-1].index) if index not in own]
             seen.append(self._less(region, above))
         return united(seen)
 
-    def _on_page(self, region: Geometry) -> Geometry:
+    def on_page(self, region: Geometry) -> Geometry:
+        """Return what of a region lies on the page."""
         if region.is_empty or self._page.contains(region):
             return region
         return shared(region, self._page)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from tikzeval.analysis import horizon_words
 from tikzeval.analysis.horizons import (
     Contaminated,
     Reached,
@@ -18,7 +19,7 @@ from tikzeval.analysis.horizons import (
 )
 from tikzeval.analysis.leaderboard import Group, unscored
 from tikzeval.analysis.releases import Through, lag_table, through_time, timeline_table
-from tikzeval.report import horizon_words, plots, summary
+from tikzeval.report import plots, summary
 from tikzeval.report.gather import Gathered
 from tikzeval.report.horizon_plot import horizon_plot
 from tikzeval.report.prompt_page import PromptPage, prompt_pages

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tikzeval.analysis.horizon_words import number, reached
 from tikzeval.analysis.horizons import EVERY, Reached
-from tikzeval.report.horizon_words import number, reached
 from tikzeval.report.plots import head, percent, shortened
 from tikzeval.report.svg import BAD, CLOSED, FAINT, GOOD, GROUND, MILD, OPEN, figure, style, to_svg
 

@@ -17,7 +17,7 @@ Rounded corners up to a fifth of a side, the width of the outline's own line and
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -32,6 +32,7 @@ FITS = 0.05  # residual up to which an outline has a shape: an ellipse of 1.08 :
 DIFFERS = 0.1  # residual from which it clearly has not; an ellipse leaves 0.17 as a rectangle
 UNSURE = 0.01  # of the residual: an outline so near to what is allowed may or may not be counted
 GAIN = 0.02  # what a shape must fit better than a simpler one, and may fit worse than a less simple one
+OCTAGON = 0.035  # less than what the best octagon, a regular one, leaves of a disc (0.039); 1 − IoU is a distance
 ELONGATED = 8.0  # length : width from which a rectangle is a line
 SAMPLES = 128  # widths measured across an arrow
 CORNERS: Mapping[str, int] = {
@@ -91,7 +92,7 @@ class Fits:
             more = [self.residual("polygon", corners=n) for n in (number + 1, number + 2) if n <= MOST_CORNERS]
             margins += [rival - GAIN - residual for rival in simpler + round_ones]
             margins += [rival + GAIN - residual for rival in more]
-        if name in ("circle", "ellipse"):
+        if name in ("circle", "ellipse") and residual > OCTAGON + GAIN - allowed:  # else no polygon comes near enough
             rivals = [self.residual("polygon", corners=n, regular=True) for n in range(5, 9)]
             rivals += [self.residual("polygon", corners=n) for n in (4, 5, 6)]
             margins += [rival + GAIN - residual for rival in rivals]
@@ -181,15 +182,23 @@ class Fits:
     def _hulls(self) -> dict[int, Points]:
         """Convex polygons around the outline, by their number of corners: each (n, 2), counter-clockwise."""
         hull = shapely.simplify(shapely.convex_hull(self.outline), 0.002)
-        points = shapely.get_coordinates(shapely.geometry.polygon.orient(hull))[:-1]
+        points = shapely.get_coordinates(shapely.geometry.polygon.orient(hull))[:-1].tolist()
         found = {}
+        sides = [_without(points, index) for index in range(len(points))]
         while True:
             if len(points) <= MOST_CORNERS:
-                found[len(points)] = points
-            fewer = _without_a_side(points)
-            if fewer is None:
+                found[len(points)] = np.array(points)
+            index = min(range(len(points)), key=lambda side: sides[side][0])
+            added, meets = sides[index]
+            if len(points) <= 3 or not math.isfinite(added):
                 return found
-            points = fewer
+            # The two corners of the side become one, which changes the four sides around it.
+            points[index] = meets
+            after = (index + 1) % len(points)
+            del points[after], sides[after]
+            index = min(index, len(points) - 1)
+            for near in range(index - 2, index + 2):
+                sides[near % len(points)] = _without(points, near % len(points))
 
     def _polygons(self, corners: int, *, regular: bool) -> list[Geometry]:
         hull = self._hulls.get(corners)
@@ -238,30 +247,28 @@ def _scaled(polygon: Polygon, area: float) -> Geometry:
     return affinity.scale(polygon, factor, factor, origin="centroid")
 
 
-def _without_a_side(points: Points) -> Points | None:
-    """Take away the side of a convex polygon whose neighbours, made longer, add the least area when they meet.
+def _without(points: Sequence[Sequence[float]], index: int) -> tuple[float, tuple[float, float]]:
+    """Return the area that a convex polygon gains when a side is taken away, and where its neighbours, made longer, meet.
 
     Args:
-        points: (n, 2), counter-clockwise.
+        points: Corners, counter-clockwise.
+        index: The side after this corner.
 
     Returns:
-        (n − 1, 2), or None where no two neighbours meet.
+        Infinity where they do not meet.
     """
-    following = np.roll(points, -1, axis=0)
-    before = points - np.roll(points, 1, axis=0)
-    after = np.roll(points, -2, axis=0) - following
-    side = following - points
-    turn = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        reach = (side[:, 0] * after[:, 1] - side[:, 1] * after[:, 0]) / turn
-        added = np.abs(reach * (before[:, 0] * side[:, 1] - before[:, 1] * side[:, 0])) / 2
-    added[~(turn > 1e-12) | ~(reach >= 0)] = np.inf
-    index = int(added.argmin())
-    if len(points) <= 3 or not np.isfinite(added[index]):
-        return None
-    meets = points[index] + reach[index] * before[index]
-    rest = np.roll(points, -index, axis=0)[2:]
-    return np.vstack([meets[None], rest])
+    count = len(points)
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = (points[(index + step) % count] for step in (-1, 0, 1, 2))
+    before_x, before_y, after_x, after_y = x1 - x0, y1 - y0, x3 - x2, y3 - y2
+    side_x, side_y = x2 - x1, y2 - y1
+    turn = before_x * after_y - before_y * after_x
+    if not turn > 1e-12:
+        return math.inf, (x1, y1)
+    reach = (side_x * after_y - side_y * after_x) / turn
+    if not reach >= 0:
+        return math.inf, (x1, y1)
+    added = abs(reach * (before_x * side_y - before_y * side_x)) / 2
+    return added, (x1 + reach * before_x, y1 + reach * before_y)
 
 
 def _phase(corners: Points) -> float:

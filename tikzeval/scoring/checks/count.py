@@ -13,17 +13,18 @@ from tikzeval.scoring import fit
 from tikzeval.scoring.checks.base import Check, View, presence
 from tikzeval.scoring.checks.colour import Colours
 from tikzeval.scoring.checks.shape import check_corners
-from tikzeval.scoring.checks.tally import Counted, crossings, pieces, shapes_of
+from tikzeval.scoring.checks.tally import Counted, crossings, passings, pieces, shapes_of
 from tikzeval.scoring.finding import Finding
 from tikzeval.scoring.plain_words import either, named, the
 from tikzeval.values import Prompt
 
+UNCOLOURED = ("pieces", "parts", "crossing", "passing")
 HALF = 0.5  # of one: the margin of a count that is just right
 PLURALS = {"ellipse": "round or oval shapes", "quadrilateral": "four-sided shapes", "circle": "round shapes"}
 
 
 class CountCheck(Check):
-    """There are as many shapes `of` a class (in a part, of a `colour`), `pieces` of a part, `parts` `named` so, or each `crossing` of lines, as asked.
+    """There are as many shapes `of` a class (in a part, of a `colour`), `pieces` of a part, `parts` `named` so, each `crossing` of lines, or `passing` of lines over parts in which they do not end, as asked.
 
     A shape counts once however often its outline is drawn (fill, line, halo), where at least a fifth of it can be seen
     and it covers at least 0.02 % of the picture; `named: wheel` counts the parts wheel, wheel1, wheel-2 and wheel_3.
@@ -32,9 +33,10 @@ class CountCheck(Check):
     kind: Literal["count"] = "count"
     of: Literal[
         "circle", "ellipse", "semicircle", "square", "rectangle", "triangle", "quadrilateral", "pentagon", "hexagon", "heptagon",
-        "octagon", "polygon", "star", "line", "arrow", "pieces", "parts", "crossing",
+        "octagon", "polygon", "star", "line", "arrow", "pieces", "parts", "crossing", "passing",
     ]  # fmt: skip
     part: str | None = None  # None: the whole picture
+    over: tuple[str, ...] = ()  # passing: over which parts
     named: str | None = None
     colour: Colours | None = None
     corners: int = Field(default=0, ge=3, le=fit.MOST_CORNERS, validate_default=False)
@@ -55,9 +57,13 @@ class CountCheck(Check):
             msg = "pieces are a part's; name it"
         elif (self.of == "parts") != (self.named is not None):
             msg = "named goes with `of: parts`"
-        elif self.of in ("pieces", "parts", "crossing") and self.colour is not None:
+        elif (self.of == "passing") != bool(self.over):
+            msg = "over goes with `of: passing`"
+        elif self.part in self.over:
+            msg = f"{self.part} does not pass over itself"
+        elif self.of in UNCOLOURED and self.colour is not None:
             msg = f"{self.of} are counted whatever their colour"
-        elif self.of in ("pieces", "parts", "line", "crossing") and "residual" in self.model_fields_set:
+        elif self.of in ("line", *UNCOLOURED) and "residual" in self.model_fields_set:
             msg = f"{self.of} are held against no ideal shape; leave out residual"
         if msg is not None:
             raise ValueError(msg)
@@ -65,8 +71,8 @@ class CountCheck(Check):
         return self
 
     def parts(self) -> tuple[str, ...]:
-        """The part, if one is named."""
-        return (self.part,) if self.part else ()
+        """The part, if one is named, and those that are passed."""
+        return (*((self.part,) if self.part else ()), *self.over)
 
     def examine(self, view: View) -> Finding:
         """Margin: 0.5 less the difference to the number asked for; 0.5 more than the surplus over `at_least`, or what is left to `at_most`. Ambiguous where it hangs on a shape that hardly fits its class."""
@@ -92,6 +98,8 @@ class CountCheck(Check):
         shapes = scene.parts[self.part].shapes if self.part else scene.shapes
         if self.of == "crossing":
             return crossings(scene, shapes)
+        if self.of == "passing":
+            return passings(scene, shapes, [scene.parts[name] for name in self.over])
         colours = (self.colour,) if isinstance(self.colour, str) else self.colour
         return shapes_of(scene, shapes, self.of, corners=self.corners, colours=colours, residual=self.residual)
 
@@ -115,6 +123,9 @@ class CountCheck(Check):
             return f"{'part' if one else 'parts'} named {self.named}"
         if self.of == "pieces":
             return f"{'piece' if one else 'pieces'} of {self.part}"
+        if self.of == "passing":
+            lines = f"lines of {self.part}" if self.part else "lines"
+            return f"{'place' if one else 'places'} where {lines} pass over {either(self.over)}"
         colours = (self.colour,) if isinstance(self.colour, str) else self.colour or ()
         corners = f" with {self.corners} points" if self.corners else ""
         where = f" in {self.part}" if self.part else ""
@@ -134,6 +145,9 @@ class CountCheck(Check):
             return f"Does what you see of {the(self.part)} consist of {number} separate pieces?"
         if self.of == "parts":
             return f"Can you count {number} of these: {named(self.named or '')}?"
+        if self.of == "passing":
+            over = either(tuple(map(the, self.over)))
+            return f"Can you count {number} places where lines of {the(self.part)} pass over {over} and go on beyond?"
         colours = (self.colour,) if isinstance(self.colour, str) else self.colour or ()
         corners = f" with {self.corners} corners or points" if self.corners else ""
         noun = f"{either(colours) + ' ' if colours else ''}{PLURALS.get(self.of, f'{self.of}s')}{corners}"

@@ -24,6 +24,7 @@ from tikzeval.scoring.relations.lines import arrows, ends_of, in_sight
 SHOWS = 0.2  # of a shape: what must be seen of it
 SAME = 0.75  # IoU from which two outlines are one thing drawn twice: circles whose radii are 0.87 : 1
 MEETING = 0.03  # of the picture's longer side: lines whose ends are this near to a crossing meet there
+GRAZED = 0.003  # of the picture's longer side: what comes no further into a part touches it only
 LONG = 0.02  # of the picture's longer side: shorter lines do not count
 COLOURED = 0.5  # of its visible paint
 EDGE = 0.1  # of a shape's outline: what must differ in colour from what is beside it
@@ -42,9 +43,12 @@ class Counted:
 def pieces(scene: Scene, part: Part) -> list[Counted]:
     """Return the connected pieces of a part, also where later shapes cover some of them; gaps up to 4 pixels are none."""
     found = []
+    inks = [shapely.STRtree(shapely.get_parts(ink)) for ink in (part.full, part.region)]
     for piece in shapely.get_parts(part.outline):
-        ink = shared(part.full, piece).area
-        seen = shared(part.region, piece).area
+        ink, seen = (
+            sum(float(shared(each, piece).area) for each in tree.geometries[tree.query(piece, "intersects")])
+            for tree in inks
+        )
         if piece.area >= PRESENT * scene.page.area and seen >= SHOWS * ink:
             found.append(Counted(piece, 1.0))
     return found
@@ -69,6 +73,22 @@ def crossings(scene: Scene, shapes: Sequence[Shape]) -> list[Counted]:
         found += [
             Counted(shapely.buffer(piece, near), 1.0) for piece in shapely.get_parts(common) if not piece.is_empty
         ]
+    return found
+
+
+def passings(scene: Scene, shapes: Sequence[Shape], parts: Sequence[Part]) -> list[Counted]:
+    """Return where visible open lines among shapes run over (or under) what parts enclose, and do not end there."""
+    ends = in_sight(scene, ends_of(shapes, scene.size), EMPTY)
+    lines = list(dict.fromkeys(end.line for end in ends))
+    near = GRAZED * scene.size
+    found = []
+    for part in parts:
+        inner = shapely.buffer(part.outline, -near)
+        for line in lines:
+            stops = shapely.MultiPoint(line.ends)
+            inside = shapely.get_parts(shapely.intersection(line.line, inner))
+            through = inside[~shapely.is_empty(inside) & (shapely.distance(inside, stops) > near)]
+            found += [Counted(piece.buffer(near), 1.0) for piece in through]
     return found
 
 

@@ -28,44 +28,44 @@ _PAINTS = {
     "tzu-hoof": _HOOF,
 }
 _LINE = "line width=.7pt, line join=round, line cap=round"
-# Scene → (part, glyph, colour, x, y, scale), in paint order; and the colours of sky and ground.
-SCENES: Mapping[str, tuple[tuple[str, str], tuple[tuple[str, str, str, float, float, float], ...]]] = {
+# Scene → (glyph, which is the part's name too, colour, x, y, scale), in paint order; and the colours of sky and ground.
+SCENES: Mapping[str, tuple[tuple[str, str], tuple[tuple[str, str, float, float, float], ...]]] = {
     "street": (
         ("cyan!20", "green!45!yellow!40"),
         (
-            ("sun", "sun", "yellow", 12.6, 8.2, 0.9),
-            ("house", "house", "red", 3.2, 4.0, 1.7),
-            ("tree", "tree", "green", 7.3, 3.9, 1.5),
-            ("car", "car", "blue", 11.3, 2.6, 1.1),
-            ("dog", "dog", "brown", 6.6, 1.4, 0.9),
+            ("sun", "yellow", 12.6, 8.2, 0.9),
+            ("house", "red", 3.2, 4.0, 1.7),
+            ("tree", "green", 7.3, 3.9, 1.5),
+            ("car", "blue", 11.3, 2.6, 1.1),
+            ("dog", "brown", 6.6, 1.4, 0.9),
         ),
     ),
     "harbour": (
         ("orange!15", "blue!35"),
         (
-            ("cloud", "cloud", "gray", 3.0, 8.3, 1.0),
-            ("lighthouse", "lighthouse", "red", 12.2, 5.0, 1.7),
-            ("sailboat", "sailboat", "orange", 5.2, 4.5, 1.5),
-            ("fish", "fish", "green", 8.6, 1.5, 0.9),
-            ("duck", "duck", "yellow", 2.2, 2.0, 0.8),
+            ("cloud", "gray", 3.0, 8.3, 1.0),
+            ("lighthouse", "red", 12.2, 5.0, 1.7),
+            ("sailboat", "orange", 5.2, 4.5, 1.5),
+            ("fish", "green", 8.6, 1.5, 0.9),
+            ("duck", "yellow", 2.2, 2.0, 0.8),
         ),
     ),
     "desk": (
         ("gray!12", "brown!45"),
         (
-            ("lamp", "lamp", "teal", 2.6, 4.9, 1.6),
-            ("book", "book", "blue", 6.4, 3.9, 1.2),
-            ("cup", "cup", "orange", 9.6, 3.6, 0.9),
-            ("apple", "apple", "red", 12.2, 3.4, 0.8),
+            ("lamp", "teal", 2.6, 4.9, 1.6),
+            ("book", "blue", 6.4, 3.9, 1.2),
+            ("cup", "orange", 9.6, 3.6, 0.9),
+            ("apple", "red", 12.2, 3.4, 0.8),
         ),
     ),
     "night": (
         ("blue!45!black", "black!75"),
         (
-            ("moon", "moon", "yellow", 2.6, 7.4, 1.1),
-            ("star", "star", "orange", 6.2, 7.8, 0.7),
-            ("tent", "tent", "red", 10.4, 3.6, 1.5),
-            ("flag", "flag", "teal", 4.4, 3.9, 1.2),
+            ("moon", "yellow", 2.6, 7.4, 1.1),
+            ("star", "orange", 6.2, 7.8, 0.7),
+            ("tent", "red", 10.4, 3.6, 1.5),
+            ("flag", "teal", 4.4, 3.9, 1.2),
         ),
     ),
 }
@@ -120,14 +120,13 @@ def _scene(name: str) -> Flat:
             (f"\\fill[{sky}] (0,0) rectangle (15,10);", f"\\fill[{ground}] (0,0) rectangle (15,{GROUND:g});"),
         )
     ]
-    for part, kind, colour, x, y, scale in members:
-        layers.append(_layer(name, part, kind, colour, x, y, scale))
+    layers += [_layer(name, *member) for member in members]
     return Flat(WIDTH, HEIGHT, tuple(layers))
 
 
-def _layer(scene: str, part: str, kind: str, colour: str, x: float, y: float, scale: float) -> Layer:
+def _layer(scene: str, part: str, colour: str, x: float, y: float, scale: float) -> Layer:
     """Return a specimen of a glyph as a part, its points on the canvas."""
-    glyph = GLYPHS[kind]
+    glyph = GLYPHS[part]
     marks = tuple(glyph.marks(Random(f"{scene} {part}")))  # noqa: S311  no secret
     tikz = {"green": "green!60!black"}.get(colour, colour)
     thing = Thing(glyph, part, marks, Colour(colour, tikz), STYLES["outlined"], scale=scale)

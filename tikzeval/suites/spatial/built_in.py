@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from functools import cache
 
 from tikzeval.suites.exchange import Entry, items_of
@@ -50,17 +51,5 @@ def _entries(seed: Seed) -> tuple[Entry, ...]:
 def entries(problems: Iterable[Problem]) -> Iterable[Entry]:
     """Yield problems as the entries of a suite."""
     for problem in problems:
-        most = FAMILIES[problem.family].most
-        yield Entry(
-            id=problem.id,
-            text=problem.text,
-            caption=problem.caption,
-            level=1 + (problem.n - 1) * 5 // most,
-            split=problem.split,
-            family=problem.family,
-            n=problem.n,
-            seed=problem.seed,
-            parts=problem.parts,
-            checks=problem.checks,
-            reference=problem.reference,
-        )
+        told = {each.name: getattr(problem, each.name) for each in fields(problem)}
+        yield Entry(**told, level=1 + (problem.n - 1) * 5 // FAMILIES[problem.family].most)

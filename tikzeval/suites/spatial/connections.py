@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from itertools import combinations
 
 from tikzeval.suites.spatial.draft import Draft
 from tikzeval.suites.spatial.things import Thing, things
@@ -42,13 +43,13 @@ _ONE: Words = {
 }
 _RULES: Words = {
     "en": (
-        "Each arrow is one line, straight or curved, with a tip only where it points. Both its ends come within 5 percent of the picture's longer side of the edge of their shapes. No two arrows cross, and none passes over a shape.",
+        "Each arrow is one line, straight or curved, with a tip only where it points. Both its ends come within 5 percent of the picture's longer side of the edge of their shapes. No two arrows cross, and none runs over a shape, or under it, and on beyond. Shapes do not touch each other.",
     ),
     "ko": (
-        "각 화살표는 곧거나 굽은 하나의 선이며, 가리키는 쪽 끝에만 화살촉이 있습니다. 양 끝은 해당 도형의 가장자리에서 그림의 긴 변의 5퍼센트 이내에 있어야 합니다. 화살표끼리 교차하지 않고 다른 도형 위를 지나지 않습니다.",
+        "각 화살표는 곧거나 굽은 하나의 선이며, 가리키는 쪽 끝에만 화살촉이 있습니다. 양 끝은 해당 도형의 가장자리에서 그림의 긴 변의 5퍼센트 이내에 있어야 합니다. 화살표끼리 교차하지 않고, 어떤 도형의 위나 아래로도 지나가지 않습니다. 도형끼리는 서로 닿지 않습니다.",
     ),
     "zh": (
-        "每个箭头是一条直线或曲线，只在所指的一端有箭尖。两端到相应图形边缘的距离不超过图片较长边的百分之五。箭头互不交叉，也不经过别的图形。",
+        "每个箭头是一条直线或曲线，只在所指的一端有箭尖。两端到相应图形边缘的距离不超过图片较长边的百分之五。箭头互不交叉，也不从任何图形的上面或下面穿过。图形互不接触。",
     ),
 }
 
@@ -72,6 +73,11 @@ def make(draft: Draft) -> None:
     draft.say(_ARROWS, all=listed(said), count=draft.n)
     draft.must("arrow-count", "count", of="arrow", part=ARROWS, equals=draft.n)
     draft.must("no-crossing", "count", of="crossing", part=ARROWS, equals=0)
+    draft.must("none-passed", "count", of="passing", part=ARROWS, over=[node.name for node in nodes], equals=0)
+    for one, other in combinations(nodes, 2):
+        draft.must(
+            f"{one.name}-{other.name}-apart", "relation", subject=one.name, relation="disjoint", object=other.name
+        )
     draft.say(_RULES)
     draft.caption = f"a diagram: arrows between {listed([node.named for node in nodes])['en']}"
 

@@ -26,36 +26,30 @@ from tikzeval.suites.spatial import (
 )
 from tikzeval.suites.spatial.problem import Family
 
+_KINDS = (  # module, most n, what n counts, what is asked for
+    (place, 8, "shapes", "Shapes at given coordinates."),
+    (relations, 7, "statements", "Two rectangles: where and how large they are."),
+    (chain, 8, "steps", "From shape to shape, step by step."),
+    (grid, 8, "shapes and clues", "Shapes in the cells of a board, from clues."),
+    (counting, 8, "groups of dots", "So many dots of a colour in each of some cells."),
+    (nesting, 8, "shapes", "Shapes within quarters of shapes."),
+    (occlusion, 8, "pairs of cards", "Overlapping cards: which lies over which."),
+    (symmetry, 8, "shapes to work out", "Mirrored or turned copies of shapes, or a pattern to continue."),
+    (scale, 8, "ratios", "Bars that are so many times as tall as others."),
+    (alignment, 8, "shapes beyond two", "Shapes in a row or column, lined up, evenly spaced."),
+    (connections, 8, "arrows", "A graph of arrows, without crossings."),
+    (angles, 8, "lines", "Lines in given directions."),
+    (clocks, 8, "clocks", "Clock faces that show given times."),
+    (routes, 8, "legs", "A way of legs and turns over a grid."),
+    (maze, 8, "rooms along a side, less one", "A maze and the way through it."),
+    (maps, 8, "statements", "Places of a town, from statements."),
+    (rotation, 8, "cells, less two", "A figure of cells, turned in the mind."),
+    (transforms, 8, "steps", "A figure of cells after several steps."),
+    (unfolding, 8, "levels: 1 to 4 folds, 1 to 3 punches", "The holes of a folded and punched sheet."),
+    (cubes, 8, "cubes", "Piled cubes in isometric view: which faces are seen."),
+)
 FAMILIES: dict[str, Family] = {
-    family.name: family
-    for family in (
-        Family("place", "Shapes at given coordinates.", 8, "shapes", place.make),
-        Family("relations", "Two rectangles: where and how large they are.", 7, "statements", relations.make),
-        Family("chain", "From shape to shape, step by step.", 8, "steps", chain.make),
-        Family("grid", "Shapes in the cells of a board, from clues.", 8, "shapes and clues", grid.make),
-        Family("counting", "So many dots of a colour in each of some cells.", 8, "groups of dots", counting.make),
-        Family("nesting", "Shapes within quarters of shapes.", 8, "shapes", nesting.make),
-        Family("occlusion", "Overlapping cards: which lies over which.", 8, "pairs of cards", occlusion.make),
-        Family("symmetry", "Shapes and their mirrored or turned copies.", 6, "shapes that have copies", symmetry.make),
-        Family("scale", "Bars that are so many times as tall as others.", 8, "ratios", scale.make),
-        Family(
-            "alignment", "Shapes in a row or column, lined up, evenly spaced.", 7, "shapes beyond two", alignment.make
-        ),
-        Family("connections", "A graph of arrows, without crossings.", 8, "arrows", connections.make),
-        Family("angles", "Lines in given directions.", 8, "lines", angles.make),
-        Family("clocks", "Clock faces that show given times.", 6, "clocks", clocks.make),
-        Family("routes", "A way of legs and turns over a grid.", 8, "legs", routes.make),
-        Family("maze", "A maze and the way through it.", 6, "rooms along a side, less one", maze.make),
-        Family("maps", "Places of a town, from statements.", 8, "statements", maps.make),
-        Family("rotation", "A figure of cells, turned in the mind.", 8, "cells, less two", rotation.make),
-        Family("transforms", "A figure of cells after several steps.", 8, "steps", transforms.make),
-        Family(
-            "unfolding",
-            "The holes of a folded and punched sheet.",
-            7,
-            "levels: 1 to 3 folds, 1 to 3 holes",
-            unfolding.make,
-        ),
-        Family("cubes", "Piled cubes in isometric view: which faces are seen.", 8, "cubes", cubes.make),
-    )
+    name: Family(name, about, most, counts, module.make)
+    for module, most, counts, about in _KINDS
+    for name in (module.__name__.rpartition(".")[2],)
 }

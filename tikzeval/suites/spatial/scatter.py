@@ -10,7 +10,7 @@ from tikzeval.suites.spatial.draft import SIZE
 def scattered(chance: random.Random, count: int, *, apart: int = 2, size: int = SIZE) -> list[tuple[int, int]]:
     """Return so many points with whole coordinates from 1 to size − 1, in x or in y at least `apart` from each other.
 
-    No three axes of symmetry favour a side: each point is as likely as its mirror image.
+    No side is favoured: each point is as likely as its mirror image.
     """
     free = [(x, y) for x in range(1, size) for y in range(1, size)]
     while True:

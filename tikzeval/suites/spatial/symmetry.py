@@ -1,12 +1,12 @@
-"""`symmetry`: n shapes, and the copy of each that mirroring or turning the frame gives."""
+"""`symmetry`: n shapes, and the copy of each that mirroring or turning the frame gives; or a pattern to be continued."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
 
+from tikzeval.suites.spatial import pattern
 from tikzeval.suites.spatial.draft import SIZE, Draft
-from tikzeval.suites.spatial.scatter import scattered
 from tikzeval.suites.spatial.things import Thing, things
 from tikzeval.suites.spatial.words import Text, Words, listed, point, say
 
@@ -56,6 +56,11 @@ MOVES: dict[str, tuple[Callable[[int, int], Place], Words]] = {
         },
     ),
 }  # fmt: skip
+KINDS = (
+    ("mirror-upright", "mirror-level"),
+    ("half-turn", "left-turn", "right-turn"),
+    (),
+)  # as often each; none of `MOVES`: a pattern
 
 _ONE: Words = {"en": ("{thing} at {point}",), "ko": ("{point}에 {thing}",), "zh": ("{point} 处的{thing}",)}
 _ALL: Words = {
@@ -85,8 +90,12 @@ _COPIES: Words = {
 def make(draft: Draft) -> None:
     """Fill in a problem."""
     chance = draft.chance
+    kind = chance.choice(KINDS)
+    if not kind:
+        pattern.make(draft)
+        return
     draft.frame()
-    move, words = MOVES[chance.choice(list(MOVES))]
+    move, words = MOVES[chance.choice(kind)]
     members = things(chance, draft.n)
     places = _places(chance, draft.n, move)
     said: list[Text] = []
@@ -113,8 +122,19 @@ def _copy(draft: Draft, thing: Thing, x: float, y: float) -> None:
 
 def _places(chance: random.Random, count: int, move: Callable[[int, int], Place]) -> list[Place]:
     """Return places that, with those of their copies, are all apart from each other."""
+    free = [(x, y) for x in range(1, SIZE) for y in range(1, SIZE)]
     while True:
-        found = scattered(chance, count)
-        every = [*found, *(move(x, y) for x, y in found)]
-        if all(max(abs(x - u), abs(y - v)) >= 2 for i, (x, y) in enumerate(every) for u, v in every[:i]):
-            return found
+        chance.shuffle(free)
+        found: list[Place] = []
+        taken: list[Place] = []
+        for place in free:
+            copy = move(*place)
+            if _apart(place, [copy, *taken]) and _apart(copy, taken):
+                found.append(place)
+                taken += [place, copy]
+            if len(found) == count:
+                return found
+
+
+def _apart(place: Place, others: list[Place]) -> bool:
+    return all(max(abs(place[0] - x), abs(place[1] - y)) >= 2 for x, y in others)

@@ -68,10 +68,14 @@ class Thing:
     @property
     def named(self) -> Text:
         """With the indefinite article, and its part's name in brackets."""
+        return self.named_as(self.name)
+
+    def named_as(self, part: str) -> Text:
+        """Return it with the indefinite article, and the name of a part in brackets."""
         article = "an " if self.colour[0] in "aeio" else "a "
         told = {**self.words, "en": f"{'' if self.shape == 'dots' else article}{self.words['en']}"}
         return {
-            language: f"{words} ({self.name})" if language == "en" else f"{words}({self.name})"
+            language: f"{words} ({part})" if language == "en" else f"{words}({part})"
             for language, words in told.items()
         }
 
@@ -108,9 +112,11 @@ def _star() -> list[tuple[float, float]]:
 
 
 def things(chance: random.Random, count: int, *, shapes: tuple[str, ...] = tuple(SHAPES)) -> list[Thing]:
-    """Return so many things (9 at most), each of another colour; `shapes` may be any of `NOUNS`.
+    """Return so many things, each of another colour, and from the tenth on of another colour or shape; `shapes` may be any of `NOUNS`.
 
     A single one is not black: the frames and bare outlines of a picture are.
     """
     colours = [colour for colour in COLOURS if count > 1 or colour != "black"]
-    return [Thing(colour, chance.choice(shapes)) for colour in chance.sample(colours, count)]
+    found = [Thing(colour, chance.choice(shapes)) for colour in chance.sample(colours, min(count, len(colours)))]
+    more = [Thing(colour, shape) for colour in colours for shape in shapes if Thing(colour, shape) not in found]
+    return found + chance.sample(more, count - len(found))

@@ -12,7 +12,7 @@ SIDE = 8  # units
 OFF = 0.25  # units
 RADIUS = 0.2
 # n → folds and punches; there are punches × 2^folds holes
-LEVELS = {1: (1, 1), 2: (1, 2), 3: (2, 1), 4: (2, 2), 5: (3, 1), 6: (3, 2), 7: (3, 3)}
+LEVELS = {1: (1, 1), 2: (1, 2), 3: (2, 1), 4: (2, 2), 5: (3, 1), 6: (3, 2), 7: (3, 3), 8: (4, 2)}
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 _SHEET: Words = {

@@ -8,7 +8,8 @@ from tikzeval.analysis.stats import Horizon
 MEANING = (
     "A difference above 0 with an interval that leaves 0 out is a reason to look closer, no proof; an interval that holds 0 is no proof of the contrary. "
     "Public and private problems are of the same families and n. Famous and fresh ones differ in more than fame: their difference says "
-    "something only beside that of other models."
+    "something only beside that of other models. Edits of plain and of obscured code ask for the same changes: what is lost between them was read "
+    "from comments, names and familiar coordinates."
 )
 
 
