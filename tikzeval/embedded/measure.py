@@ -95,7 +95,7 @@ def _rows(run: Path, problems: Sequence[Entry]) -> Any:
     import pandas as pd
 
     board = pd.read_csv(run / "leaderboard.csv")
-    board["caption_found"] = board["model"].map(captions_found(run, problems))
+    board["caption_found"] = board["resolved_model"].map(captions_found(run, problems))
     board["model"] = [
         re.sub(r"^.*?(tiny-[a-z]+|nearest|reference|scrambled|blank).*$", r"\1", name) for name in board["model"]
     ]
