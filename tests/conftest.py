@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import threading
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.zygote import Zygote
 
 # Formats and compilations are made anew for each test run, once for all its processes.
 if "PYTEST_XDIST_WORKER" not in os.environ:
@@ -52,6 +53,9 @@ class Finished:
     err: str
 
 
+ZYGOTE = Zygote()
+
+
 class Cli:
     """Runs `tikzeval` as a user would, in a folder of its own, without anybody's keys."""
 
@@ -67,18 +71,9 @@ class Cli:
         }
 
     def __call__(self, *words: str | Path, env: dict[str, str] | None = None, timeout: float = 300) -> Finished:
-        done = subprocess.run(
-            self.command(*words),
-            cwd=self.folder,
-            env=self.env | (env or {}),
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return Finished(done.returncode, done.stdout, done.stderr)
+        code, out, err = ZYGOTE.run([str(word) for word in words], self.folder, self.env | (env or {}), timeout)
+        assert "Traceback" not in err, err
+        return Finished(code, out, err)
 
     def command(self, *words: str | Path) -> list[str]:
         return [sys.executable, "-m", "tikzeval", *map(str, words)]
