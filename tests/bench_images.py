@@ -438,15 +438,17 @@ def main() -> None:
     words.images = words.images or (4 if words.tiny else 32)
     words.pictures = words.pictures or (64 if words.tiny else 1024)
     about = machine()
+    called = re.sub(r"[^a-z0-9]+", "-", str(about["gpu"] or f"{about['cpu']} {about['cpus']} cores").lower())
+    out = words.out or ROOT / "results" / f"bench-images-{called.strip('-')}{'-tiny' if words.tiny else ''}.json"
     told: dict[str, Any] = {"machine": about, "tiny": words.tiny, "pipelines": {}}
+    if out.is_file() and (before := json.loads(out.read_text(encoding="utf-8")))["machine"] == about:
+        told = before  # what is left out now stays as it was measured
     warnings.simplefilter("ignore")  # torch's, diffusers' and transformers' own
     with tempfile.TemporaryDirectory() as draft:
         for name in words.pipelines.split(",") if words.pipelines != "none" else []:
             told["pipelines"][name] = measure_pipeline(name, words, Path(draft))
         if words.clip != "none":
             told["clip"] = measure_clip(words, Path(draft))
-    called = re.sub(r"[^a-z0-9]+", "-", str(about["gpu"] or f"{about['cpu']} {about['cpus']} cores").lower())
-    out = words.out or ROOT / "results" / f"bench-images-{called.strip('-')}{'-tiny' if words.tiny else ''}.json"
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     print(out)
