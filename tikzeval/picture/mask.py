@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -22,34 +24,32 @@ def mask_of(region: Geometry, frame: Frame) -> Mask:
     if region.is_empty:
         return mask
     # Only the window around it is painted.
-    ends = _pixels(np.reshape(region.bounds, (2, 2)), frame)
-    (left, right), (top, bottom) = (np.clip([axis.min() - 1, axis.max() + 3], 0, SIDE).astype(int) for axis in ends.T)
+    x0, y1, x1, y0 = _in_pixels(np.reshape(region.bounds, (2, 2)), frame).ravel().tolist()
+    left, right = max(0, math.floor(x0) - 1), min(SIDE, math.ceil(x1) + 2)
+    top, bottom = max(0, math.floor(y0) - 1), min(SIDE, math.ceil(y1) + 2)
     if left >= right or top >= bottom:
         return mask
-    corner = np.array([left, top])
-    image = Image.new("1", (int(right - left), int(bottom - top)))
+    image = Image.new("1", (right - left, bottom - top))
     pen = ImageDraw.Draw(image)
     parts = shapely.get_parts(region)
-    # What lies in the hole of another is painted after it; its box is the smaller one.
-    for polygon in parts[np.argsort(-shapely.area(shapely.envelope(parts)))]:
+    if len(parts) > 1:  # what lies in the hole of another is painted after it; its box is the smaller one
+        parts = parts[np.argsort(-shapely.area(shapely.envelope(parts)))]
+    for polygon in parts:
         if polygon.geom_type == "Polygon" and not polygon.is_empty:
-            pen.polygon(_in_pixels(polygon.exterior, frame, corner), fill=1, outline=1)
-            for hole in polygon.interiors:  # its edge belongs to the region
-                pen.polygon(_in_pixels(hole, frame, corner), fill=0, outline=1)
+            for ring, fill in (
+                (polygon.exterior, 1),
+                *((hole, 0) for hole in polygon.interiors),
+            ):  # a hole's edge belongs to the region
+                points = _in_pixels(shapely.get_coordinates(ring), frame) - (left, top)
+                pen.polygon(points.ravel().tolist(), fill=fill, outline=1)
     mask[top:bottom, left:right] = image
     return mask
 
 
-def _in_pixels(ring: Geometry, frame: Frame, corner: npt.NDArray[np.int64]) -> list[tuple[float, float]]:
-    """Return the points of a ring in pixels from a corner, as PIL counts them: whole numbers are the middles of pixels."""
-    x, y = (np.clip(_pixels(shapely.get_coordinates(ring), frame), -SIDE, 2 * SIDE) - corner).T
-    return list(zip(x.tolist(), y.tolist(), strict=True))
-
-
-def _pixels(points: npt.NDArray[np.float64], frame: Frame) -> npt.NDArray[np.float64]:
-    x = frame.dx + (points[:, 0] - frame.left) * frame.scale - 0.5
-    y = frame.dy + (frame.top - points[:, 1]) * frame.scale - 0.5
-    return np.column_stack([x, y])
+def _in_pixels(points: npt.NDArray[np.float64], frame: Frame) -> npt.NDArray[np.float64]:
+    """Return points (n, 2) of the page in pixels, as PIL counts them: whole numbers are the middles of pixels."""
+    at = (points - (frame.left, frame.top)) * (frame.scale, -frame.scale) + (frame.dx - 0.5, frame.dy - 0.5)
+    return np.asarray(np.clip(at, -SIDE, 2 * SIDE), dtype=np.float64)
 
 
 def region_of(mask: Mask, frame: Frame) -> Geometry:

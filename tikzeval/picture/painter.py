@@ -55,12 +55,14 @@ class Painter:
 
 
 def _differ(one: Pixels, other: Pixels) -> Mask:
-    """Return where two pictures differ by more than anti-aliasing; what is the same from edge to edge is only glanced at."""
+    """Return where two pictures differ by more than anti-aliasing."""
     differ = np.zeros(one.shape[:2], dtype=np.bool_)
+    # Eight bytes at a time; only the window that holds all differences is looked at pixel by pixel.
     lines = [np.ascontiguousarray(pixels).reshape(len(pixels), -1).view(np.uint64) for pixels in (one, other)]
-    rows = np.flatnonzero((lines[0] != lines[1]).any(axis=1))
+    unlike = lines[0] != lines[1]
+    rows, columns = np.flatnonzero(unlike.any(axis=1)), np.flatnonzero(unlike.any(axis=0))
     if len(rows):
-        band = slice(rows[0], rows[-1] + 1)
-        apart = np.maximum(one[band], other[band]) - np.minimum(one[band], other[band])
-        differ[band] = np.maximum(np.maximum(apart[:, :, 0], apart[:, :, 1]), apart[:, :, 2]) > CHANGED
+        window = np.s_[rows[0] : rows[-1] + 1, columns[0] * 8 // 3 : (columns[-1] * 8 + 7) // 3 + 1]
+        apart = np.maximum(one[window], other[window]) - np.minimum(one[window], other[window])
+        differ[window] = np.maximum(np.maximum(apart[:, :, 0], apart[:, :, 1]), apart[:, :, 2]) > CHANGED
     return differ

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
+import numpy as np
 import shapely
 from shapely import Geometry
 
@@ -104,8 +105,10 @@ class Looker:
         full = self._visible.on_page(united([shape.region for shape in shapes]))
         painted = alone | visible  # fainter paint than `alone` counts changes the picture all the same
         plain = bool(visible.any()) and all(shape.exact for shape in shapes)
-        exact = self._seen(region, own, visible, frame) if plain else agree(region, visible, frame)
-        whole = agree(full, painted, frame)
+        agreed = agree(region, visible, frame)
+        exact = agreed or (plain and self._agree_closer(region, own, visible, frame))
+        uncovered = shapely.equals_identical(region, full) and np.array_equal(visible, painted)
+        whole = agreed if uncovered else agree(full, painted, frame)
         pixel = 1 / frame.scale
         return Part(
             name=name,
@@ -123,14 +126,12 @@ class Looker:
             without=without,
         )
 
-    def _seen(self, region: Geometry, own: frozenset[int], mask: Mask, frame: Frame) -> bool:
-        """Whether a region is what can be seen of these objects: the pixels of a frame that change without them.
+    def _agree_closer(self, region: Geometry, own: frozenset[int], mask: Mask, frame: Frame) -> bool:
+        """Whether a region is what can be seen of these objects, though the pixels of a frame that change without them differ.
 
         What another shape leaves of one may be thinner than a pixel, which pdfium then paints or does not. So where they
         differ in thin lines only, these are looked at up to `CLOSER` times as large.
         """
-        if agree(region, mask, frame):
-            return True
         least = self._painter.frame.longer / CLOSER
         box = thin_difference(region, mask, frame) if frame.longer > 1.01 * least else None
         if box is None:
@@ -139,7 +140,8 @@ class Looker:
             near = Frame.fit(*_within(half, self._painter.frame.box, least))
             there = shared(region, shapely.box(*near.box))
             hidden = (index in own for index in range(len(self._painter.objects)))
-            if not self._seen(there, own, self._painter.changed(hidden, near), near):
+            changed = self._painter.changed(hidden, near)
+            if not agree(there, changed, near) and not self._agree_closer(there, own, changed, near):
                 return False
         return True
 

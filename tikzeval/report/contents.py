@@ -169,7 +169,7 @@ def _horizons_in_words(found: Sequence[Reached]) -> list[tuple[str, str, str, st
             each.model,
             horizon_words.reached(each.horizon),
             horizon_words.ends(each.horizon),
-            f"{each.horizon.problems} {each.split} problems, n {horizon_words.number(each.horizon.n_min)} to {horizon_words.number(each.horizon.n_max)}",
+            f"{each.horizon.problems} {each.split}, n {horizon_words.number(each.horizon.n_min)}–{horizon_words.number(each.horizon.n_max)}",
         )
         for each in first.values()
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,11 @@ def ends_of(shapes: Sequence[Shape], size: float) -> list[End]:
         shapes: Of which lines and tips are taken.
         size: The longer side of the picture in points.
     """
+    return list(_ends(tuple(shapes), size))
+
+
+@lru_cache(maxsize=1)  # each arrow of a graph is looked for among the same shapes
+def _ends(shapes: tuple[Shape, ...], size: float) -> list[End]:
     lines = [stroke for shape in shapes for stroke in _open(shape)]
     lines = sorted(lines, key=lambda stroke: stroke.line.length, reverse=True)[:MAX_LINES]
     tips = _Tips(shapes, size)

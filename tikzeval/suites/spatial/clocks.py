@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 
 from tikzeval.suites.spatial.draft import Draft
 from tikzeval.suites.spatial.words import Words, listed, say
@@ -10,6 +11,7 @@ from tikzeval.suites.spatial.words import Words, listed, say
 OFF = 6.0  # degrees
 RADIUS = 1.4  # units
 SPACE = 3.4  # units from clock to clock
+APART = 15.0  # degrees between the hands, at least
 SHORT = 0.6  # of the radius: the most that an hour hand reaches
 PAINTS = {"hour": "red", "minute": "blue"}
 
@@ -55,15 +57,14 @@ def make(draft: Draft) -> None:
     draft.width, draft.height = SPACE * min(draft.n, 4), SPACE * math.ceil(draft.n / 4)
     said = []
     for index in range(draft.n):
-        hour, minute = chance.randint(1, 12), chance.randrange(0, 60, 5)
+        hour, minute = _time(chance)
         x, y = SPACE * (index % 4 + 0.5), draft.height - SPACE * (index // 4 + 0.5)
         names = {name: f"{name}{index + 1}" for name in ("face", "hour", "minute")}
         ordinal = {"en": f"clock {index + 1}", "ko": f"시계 {index + 1}", "zh": f"时钟{index + 1}"}
         said.append(say(chance, _ONE, ordinal=ordinal, time=f"{hour}:{minute:02}", **names))
         draft.paint(names["face"], rf"\draw[thick] ({x:.3f},{y:.3f}) circle[radius={RADIUS:g}];")
         draft.must(f"{names['face']}-circle", "shape", part=names["face"], **{"is": "circle"})
-        bearings = {"hour": (hour % 12) * 30 + minute / 2, "minute": minute * 6.0}
-        for hand, bearing in bearings.items():
+        for hand, bearing in _bearings(hour, minute).items():
             turn, length = math.radians(90 - bearing), RADIUS * (0.5 if hand == "hour" else 0.85)
             tip = f"({x + length * math.cos(turn):.3f},{y + length * math.sin(turn):.3f})"
             draft.paint(names[hand], rf"\draw[{PAINTS[hand]}, line width=2pt] ({x:.3f},{y:.3f}) -- {tip};")
@@ -79,3 +80,17 @@ def make(draft: Draft) -> None:
     draft.say(_ALL, all=listed(said))
     draft.say(_HANDS, off=OFF)
     draft.caption = f"{draft.n} analogue clocks with red hour hands and blue minute hands"
+
+
+def _time(chance: random.Random) -> tuple[int, int]:
+    """Return a time at which neither hand hides the other."""
+    while True:
+        hour, minute = chance.randint(1, 12), chance.randrange(0, 60, 5)
+        short, long = _bearings(hour, minute).values()
+        if abs((short - long + 180) % 360 - 180) >= APART:
+            return hour, minute
+
+
+def _bearings(hour: int, minute: int) -> dict[str, float]:
+    """Return where the hands point, in degrees from the top, clockwise."""
+    return {"hour": (hour % 12) * 30 + minute / 2, "minute": minute * 6.0}
