@@ -155,7 +155,7 @@ def test_spoilt_replies_fail_and_everybody_is_told(at: Cli) -> None:
 
 
 def test_what_is_unscored_is_no_fall_but_no_pass_either(at: Cli) -> None:
-    edit(at.folder / "good" / "replies.csv", strict=None, rubric=None, outcome="provider_error")
+    edit(at.folder / "good" / "replies.csv", strict=None, rubric=None, rendered=None, outcome="provider_error")
     done, told = gate(at, "good", "--junit", "gate.xml")
     assert done.code == 3
     assert "4 of 16 replies are unscored, more than 5%" in done.out

@@ -65,16 +65,15 @@ def compare(
     from tikzeval.analysis.merge import refuse
     from tikzeval.cli.show_compare import show_comparisons, show_splits
 
+    names = measures_of(measure, ("strict", "rubric"))
     told = contest(models)
-    pictures = any((one.samples["kind"] == "image").any() for pair in told.pairs for one in pair)
-    names = measures_of(measure, ("strict", "rubric", *(["common"] if pictures else [])))
+    if not measure and any((one.samples["kind"] == "image").any() for pair in told.pairs for one in pair):
+        names = (*names, "common")
     if not allow_differences:
         refuse(told.differing)
     found = compared(told.pairs, names)
-    if not measure and any(
-        each.found.n for each in found
-    ):  # what a pair cannot be held against each other by goes without saying
-        found = [each for each in found if each.found.n]
+    if not measure and any(each.found.n for each in found):
+        found = [each for each in found if each.found.n]  # what two cannot be held against each other by goes unsaid
     most = prompts if prompts is not None else 3 if len(told.pairs) == 1 else 1
     apart = [(one, other, splits(one, other, most)) for one, other in told.pairs]
     console = Console(file=sys.stdout)
