@@ -94,6 +94,7 @@ def test_the_baseline_wants_the_caption_of_the_nearest_training_picture_back() -
     assert ask_nearest(shown, asked, 20, lambda _: None) == [1.0, 1.0, 0.5]
 
 
+@pytest.mark.long
 def test_an_audit_of_any_clip_is_printed_kept_and_shown_beside_its_column(cli: Cli, small_clip: Path) -> None:
     cli.env["TIKZEVAL_CACHE"] = str(cli.folder / "cache")
     recorded = cli.folder / "recorded.jsonl"

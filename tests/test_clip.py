@@ -85,6 +85,7 @@ def test_similarities_are_those_of_open_clip_itself_and_do_not_depend_on_the_bat
     assert (np.abs(np.array(together)) <= 1).all()
 
 
+@pytest.mark.long
 def test_a_run_has_both_clip_columns_and_the_contrastive_check(cli: Cli, small_clip: Path) -> None:
     recorded = cli.folder / "recorded.jsonl"
     labelled = CIRCLE.replace(r"\draw", r"\node[scale=3] at (0,-1.5) {OTTER}; \draw")
@@ -148,6 +149,7 @@ async def red(service: ClipService) -> list[float] | None:
     return await asyncio.wait_for(service.similarities(png("red"), ["a circle"]), 120)
 
 
+@pytest.mark.long
 def test_a_closed_service_starts_anew_in_another_event_loop(small_clip: Path) -> None:
     service = ClipService(str(small_clip))
     first = asyncio.run(red(service))

@@ -165,6 +165,7 @@ def test_what_is_unscored_is_no_fall_but_no_pass_either(at: Cli) -> None:
     assert gate(at, "good", "--max-unscored", "0.25")[0].code == 0
 
 
+@pytest.mark.long
 def test_what_the_tools_have_changed_is_not_blamed_on_the_model(at: Cli) -> None:
     """The baseline was scored by a better TeX, it seems: its rows say 1 for what fails today, and 0 for what passes."""
     base = at.folder / "base"
@@ -228,6 +229,7 @@ def test_what_cannot_be_compared_is_one_line(at: Cli) -> None:
     assert "is not the file that baseline.json tells of" in refused("good", "--baseline", "base")
 
 
+@pytest.mark.long
 def test_contributed_results_are_checked_by_scoring_them_again(at: Cli) -> None:
     done = at("verify", "base")
     assert done.code == 0, done.out

@@ -49,6 +49,7 @@ def related(count: int, seed: int) -> list[Example]:
     return [each for each in made if each.fact.relation][:count]
 
 
+@pytest.mark.long
 @ENGINE
 def test_what_a_caption_says_holds_in_the_compiled_picture() -> None:
     failed = []

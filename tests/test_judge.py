@@ -143,6 +143,7 @@ def test_a_provider_that_refuses_logprobs_or_a_temperature_is_asked_without(cli:
     assert len(server.judged) <= 9 + 3 * 3 + 3 * 6
 
 
+@pytest.mark.long
 def test_a_judge_that_fails_leaves_its_checks_unscored_and_is_asked_again(cli: Cli, server: Server) -> None:
     words = ("run", "--models", f"{MODEL},reference", *OTTER, "--judge", JUDGE, "--out", "a")
     fine = (200, completion("yes\nPlain to see."))
@@ -193,6 +194,7 @@ def test_a_reply_that_says_neither_is_unscored_and_not_a_no(cli: Cli, server: Se
     assert cli("leaderboard", "a").code == 0
 
 
+@pytest.mark.long
 def test_several_judges_vote_and_their_agreement_is_told(cli: Cli, server: Server) -> None:
     def judge(body: dict[str, Any]) -> tuple[int, Any]:
         no = {"one": (), "two": ("laptop",), "three": ("laptop", "online")}[body["model"]]
@@ -221,6 +223,7 @@ def test_several_judges_vote_and_their_agreement_is_told(cli: Cli, server: Serve
     assert [body["model"] for body in server.judged].count("one") == 9  # taken over from the run
 
 
+@pytest.mark.long
 def test_score_judges_a_run_later_and_a_judge_is_part_of_what_compares(cli: Cli, server: Server) -> None:
     assert cli("run", "--models", MODEL, *OTTER, "--out", "a", env=server.env).code == 0
     done = cli("score", "a", "--judge", JUDGE, "--out", "b", env=server.env)
@@ -260,6 +263,7 @@ def test_a_judge_that_cannot_be_called_refuses_before_the_first_call(
     assert not (cli.folder / "results").exists()
 
 
+@pytest.mark.long
 def test_judges_answer_under_inspect_eval_too(cli: Cli, server: Server) -> None:
     words = [
         "inspect",
@@ -315,6 +319,7 @@ def test_a_budget_holds_for_judges_too_and_a_larger_one_goes_on(cli: Cli, server
     assert "Spent: $0.198" in enough.out
 
 
+@pytest.mark.long
 def test_score_holds_its_judges_to_a_budget_of_its_own(cli: Cli, server: Server) -> None:
     (cli.folder / "tikzeval-models.yaml").write_text(f"{JUDGE}: {{price: {{input: 0, output: 1000}}}}\n")
     other = "openai-api/loop/second"

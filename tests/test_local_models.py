@@ -189,8 +189,8 @@ def serve(tiny: Path) -> Iterator[str]:
     ("provider", "where"),
     [
         ("openai-api/loop", {"LOOP_API_KEY": "none-needed", "LOOP_BASE_URL": "{url}/v1"}),
-        ("vllm", {"VLLM_BASE_URL": "{url}/v1"}),
-        ("ollama", {"OLLAMA_BASE_URL": "{url}/v1"}),
+        pytest.param("vllm", {"VLLM_BASE_URL": "{url}/v1"}, marks=pytest.mark.long),
+        pytest.param("ollama", {"OLLAMA_BASE_URL": "{url}/v1"}, marks=pytest.mark.long),
     ],
 )
 def test_a_real_server_with_a_real_model_behind_it(

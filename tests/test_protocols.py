@@ -174,6 +174,7 @@ def test_a_failure_in_a_later_round_is_unscored_and_only_that_round_is_asked_aga
     assert (reply["outcome"], reply["rounds"], reply["tokens_out"]) == ("ok", "1", "44")
 
 
+@pytest.mark.long
 def test_after_kill_9_between_rounds_no_received_reply_of_any_round_is_asked_for_again(
     cli: Cli, server: Server
 ) -> None:
@@ -257,6 +258,7 @@ def test_score_keeps_protocol_rounds_and_tokens_and_calls_nobody(cli: Cli, serve
     assert json.loads((cli.folder / "a-again-poppler" / "run.json").read_text())["settings"]["rounds"] == 2
 
 
+@pytest.mark.long
 def test_inspect_eval_takes_the_protocol_too(cli: Cli, server: Server) -> None:
     from inspect_ai.log import read_eval_log
 

@@ -117,6 +117,7 @@ def test_runs_that_do_not_compare_are_refused_unless_asked_for(cli: Cli) -> None
     assert "two:reference" in page
 
 
+@pytest.mark.long
 def test_an_earlier_report_is_replaced_and_nothing_else_is_touched(cli: Cli) -> None:
     write_run(cli.folder / "run", MODELS)
     first_page(cli)

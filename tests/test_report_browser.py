@@ -370,6 +370,7 @@ def test_one_file_is_the_whole_report(site: Path, browser: Browser, tmp_path: Pa
     assert {urlsplit(url).scheme for url in browser.loaded()} <= {"file", "data", "about"}
 
 
+@pytest.mark.long
 def test_two_thousand_pictures_stay_fluid(site: Path, browser: Browser, tmp_path: Path) -> None:
     """Only what is near the window is loaded and laid out; the last is there as soon as it is scrolled to."""
     pictures = site.parent / "run" / "pictures" / "control-reference-95b8ae59"

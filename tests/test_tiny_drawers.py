@@ -186,6 +186,7 @@ def quiet(step: int, news: str) -> None:
     """Hear of each step, and say nothing."""
 
 
+@pytest.mark.long
 def test_tikz_training_goes_on_where_it_stopped_and_hangs_on_the_seed(tmp_path: Path) -> None:
     from safetensors.torch import load_file
 
