@@ -112,7 +112,8 @@ def captions_found(run: Path, problems: Sequence[Entry]) -> dict[str, float]:
     replies = pd.read_csv(run / "replies.csv", dtype=str, keep_default_na=False)
     asked = {problem.id: (problem.caption, *problem.near_misses) for problem in problems}
     shown = replies["picture"] != ""
-    requests = [ClipRequest((run / row.picture).read_bytes(), asked[row.prompt]) for row in replies[shown].itertuples()]
+    found = zip(replies["picture"][shown].map(str), replies["prompt"][shown].map(str), strict=True)
+    requests = [ClipRequest((run / picture).read_bytes(), asked[prompt]) for picture, prompt in found]
     likenesses = load(TINY).similarities(requests)
     replies["found"] = 0.0
     replies.loc[shown, "found"] = [float(own > max(others)) for own, *others in likenesses]
