@@ -112,7 +112,8 @@ def captions_found(run: Path, problems: Sequence[Entry]) -> dict[str, float]:
     replies = pd.read_csv(run / "replies.csv", dtype=str, keep_default_na=False)
     asked = {problem.id: (problem.caption, *problem.near_misses) for problem in problems}
     shown = replies["picture"] != ""
-    requests = [ClipRequest((run / row.picture).read_bytes(), asked[row.prompt]) for row in replies[shown].itertuples()]
+    pictures = zip(replies["picture"][shown], replies["prompt"][shown], strict=True)
+    requests = [ClipRequest((run / str(picture)).read_bytes(), asked[str(prompt)]) for picture, prompt in pictures]
     likenesses = load(TINY).similarities(requests)
     replies["found"] = 0.0
     replies.loc[shown, "found"] = [float(own > max(others)) for own, *others in likenesses]
