@@ -95,6 +95,20 @@ def test_calls_share_a_batch_through_the_chat_template(tiny: Path, monkeypatch: 
     assert len({output.completion for output in outputs}) == 1
 
 
+def test_a_model_is_loaded_once(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from inspect_ai.model import get_model_info
+
+    from tikzeval.models import transformers_model
+    from tikzeval.models.opened import opened
+
+    args = {"model_path": str(tiny), "device": "cpu"}
+    model = opened(ResolvedModel("hf/loaded-once", "hf/loaded-once", "local"), args)
+    again: list[dict[str, Any]] = []
+    monkeypatch.setattr(transformers_model.HuggingFaceAPI, "__init__", lambda *_args, **told: again.append(told))
+    get_model_info(str(model))  # Inspect does so after each reply that tells its tokens
+    assert not again
+
+
 def test_calls_that_share_a_batch_end_together_at_what_the_model_can_look_back_on(
     tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from inspect_ai.model import GenerateConfig, Model, get_model
+from inspect_ai.model import GenerateConfig, Model, ModelInfo, get_model, get_model_info, set_model_info
 
 from tikzeval.errors import UsageError
 from tikzeval.models.aliases import ResolvedModel
@@ -53,6 +53,9 @@ def opened(model: ResolvedModel, args: Mapping[str, Any] | None = None, config: 
         told = one_line(str(getattr(error, "message", "") or error) or type(error).__name__)
         msg = f"{model.asked} cannot be called: {without_keys(told)}"
         raise UsageError(msg) from error
+    if get_model_info(found) is None:
+        # Inspect looks up by its name each model that has answered, and would open one it does not know again, without our arguments.
+        set_model_info(str(found), ModelInfo())
     return guarded(found)
 
 
