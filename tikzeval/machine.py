@@ -145,16 +145,14 @@ def _extras() -> Iterator[Finding]:
 
 
 def _clip() -> Iterator[Finding]:
-    """Say which CLIP `--clip auto` takes here."""
+    """Say which CLIP scores here where none is named."""
     from tikzeval.scoring.clip_names import TINY, auto_candidates
 
     if importlib.util.find_spec(EXTRAS["clip"]) is not None:
         best = auto_candidates()[0]
-        told = (
-            "comes with tikzeval, a floor; --clip ViT-L-14/openai downloads a larger one, which auto takes from then on"
-        )
+        told = "comes with tikzeval, a floor; --clip auto downloads a larger one, which is taken from then on"
         yield Finding(
-            "CLIP, for --clip auto", there=True, told=f"{best}: {told if best == TINY else 'in the local cache'}"
+            "CLIP, without --clip", there=True, told=f"{best}: {told if best == TINY else 'in the local cache'}"
         )
 
 

@@ -29,9 +29,9 @@ def _group() -> None:
 
 def audit_clip(
     model: Annotated[
-        str,
+        str | None,
         typer.Argument(metavar="[CLIP]", help="As for run --clip: ARCHITECTURE/WEIGHTS, a folder, tiny-clip, auto."),
-    ] = "auto",
+    ] = None,
     pictures: Annotated[int, typer.Option(min=128, help="How many generated pictures to ask about.")] = PICTURES,
     seed: Annotated[int, typer.Option(help="Another seed asks about other pictures.")] = 0,
     baseline: Annotated[
@@ -54,13 +54,16 @@ def audit_clip(
     from tikzeval.audit.table import table
     from tikzeval.errors import UsageError
     from tikzeval.scoring.clip import ClipUnavailableError, load
-    from tikzeval.scoring.clip_names import NONE, check_clip_id
+    from tikzeval.scoring.clip_names import NONE, check_clip_id, wished
 
     if model == NONE:
         msg = "there is nothing to audit in none; name a CLIP, or tiny-clip"
         raise UsageError(msg)
-    check_clip_id(model)
     console = Console()
+    model, told = wished(model)
+    if told:
+        console.print(told, soft_wrap=True)
+    check_clip_id(model)
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("loading the model", total=None)
         try:

@@ -63,12 +63,13 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     ] = None,
     parts: Annotated[str, typer.Option(help="on: ask the model to name the parts of its drawing; off: do not.")] = "on",
     clip: Annotated[
-        str,
+        str | None,
         typer.Option(
             envvar="TIKZEVAL_CLIP",
-            help="CLIP: ARCHITECTURE/WEIGHTS, hf-hub:ID, a folder, tiny-clip, auto (the best in the cache, else tiny-clip) or none.",
+            help="CLIP: ARCHITECTURE/WEIGHTS, hf-hub:ID, a folder, tiny-clip, none, or auto: the best in the cache, else "
+            "ViT-L-14/openai where it can be downloaded. Default: the best in the cache, else tiny-clip.",
         ),
-    ] = "auto",
+    ] = None,
     detector: DetectorOption = None,
     judge: JudgeOption = None,
     raster: Annotated[str, typer.Option(help="pdfium or poppler.")] = "pdfium",
@@ -117,12 +118,16 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     from tikzeval.cli.show import show_result
     from tikzeval.runs.preflight import check, settings_from
     from tikzeval.runs.settings import RunSettings
+    from tikzeval.scoring.clip_names import wished
 
     use_isolation(isolation)
     console = terminal()
     if parts not in ("on", "off"):
         msg = f"--parts is on or off, not {parts}"
         raise UsageError(msg)
+    clip, told_of_clip = wished(clip)
+    if told_of_clip:
+        console.print(told_of_clip, soft_wrap=True)
     words = {
         "suites": split(suite),
         "prompts": split(prompt),

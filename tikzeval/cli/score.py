@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 def score(
     runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of runs, or Inspect logs (.eval).")],
-    clip: Annotated[str | None, typer.Option(help="Another CLIP model; default the run's.")] = None,
+    clip: Annotated[str | None, typer.Option(help="Another CLIP model, as for run; default the run's.")] = None,
     raster: Annotated[str | None, typer.Option(help="pdfium or poppler; default the run's.")] = None,
     detector: Annotated[str | None, typer.Option(help="Another detector, or none; default the run's.")] = None,
     judge: JudgeOption = None,
@@ -35,12 +35,17 @@ def score(
     from tikzeval.cli.show import show_result
     from tikzeval.errors import UsageError
     from tikzeval.runs.rescore import rescore
+    from tikzeval.scoring.clip_names import wished
 
     use_isolation(isolation)
     if out is not None and len(runs) > 1:
         msg = "--out takes one run; leave it out to score several"
         raise UsageError(msg)
     console = terminal()
+    if clip is not None:
+        clip, told = wished(clip)
+        if told:
+            console.print(told, soft_wrap=True)
     incomplete = False
     for run in runs:
         result = rescore(

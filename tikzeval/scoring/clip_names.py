@@ -1,8 +1,8 @@
 """How CLIP models are named, and which of them are here.
 
 A name is `ARCHITECTURE/WEIGHTS` (`ViT-L-14/openai`), `hf-hub:OWNER/NAME`, the path of a folder in open_clip's own
-format (open_clip_config.json beside the weights), or `tiny-clip`, which comes with tikzeval. `auto` takes the largest of some
-that lie in the local cache, else tiny-clip: never a surprise download. `none` asks no CLIP.
+format (open_clip_config.json beside the weights), or `tiny-clip`, which comes with tikzeval. Where nothing is said, the largest of some
+that lie in the local cache serves, else tiny-clip: never a surprise download. `auto`, said in so many words, also downloads. `none` asks no CLIP.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import urllib.request
 from functools import cache
+from http.client import HTTPException
 from pathlib import Path
 
 from tikzeval.errors import UsageError, nearest
@@ -28,6 +30,8 @@ AUTO_REPOSITORIES = {  # what `auto` takes the first of, and what its folder in 
     "ViT-B-16-SigLIP/webli": "models--timm--ViT-B-16-SigLIP",
     "ViT-B-32/openai": "models--timm--vit_base_patch32_clip_224.openai",
 }
+DOWNLOADED = "ViT-L-14/openai"  # what `auto` downloads, where none of them is here; 1.7 GB
+PATIENCE = 3.0  # seconds in which the hub has to answer
 
 
 def check_clip_id(name: str) -> None:
@@ -79,6 +83,40 @@ def auto_candidates() -> list[str]:
     """Return what `auto` tries, best first, without importing torch: what lies in the hub's cache, then tiny-clip."""
     cached = [name for name, repository in AUTO_REPOSITORIES.items() if any(_hub_cache().glob(repository))]
     return [*cached, TINY]
+
+
+def wished(name: str | None) -> tuple[str, str | None]:
+    """Return which CLIP is meant, and what is to be said of it, if anything.
+
+    Args:
+        name: What the user said; None for nothing, which is `auto` without a download.
+    """
+    if name != AUTO or importlib.util.find_spec("open_clip") is None:
+        return name or AUTO, None
+    best, *others = auto_candidates()
+    if others:
+        return best, f"CLIP: {best}, from the local cache"
+    if not _reachable(DOWNLOADED):
+        return AUTO, f"CLIP: {TINY}; a larger one is neither in the local cache nor to be had from {_endpoint()}"
+    return DOWNLOADED, f"CLIP: {DOWNLOADED}, downloaded once from {_endpoint()} (1.7 GB)"
+
+
+def _endpoint() -> str:
+    return (os.environ.get("HF_ENDPOINT") or "https://huggingface.co").rstrip("/")
+
+
+def _reachable(name: str) -> bool:
+    """Ask the hub whether it has a model's weights; a hub that is slow to answer has none."""
+    if os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}:
+        return False
+    owner, repository = AUTO_REPOSITORIES[name].removeprefix("models--").split("--")
+    address = f"{_endpoint()}/{owner}/{repository}/resolve/main/{CONFIG}"
+    try:
+        asked = urllib.request.Request(address, method="HEAD")  # noqa: S310  the user's own hub
+        with urllib.request.urlopen(asked, timeout=PATIENCE):  # noqa: S310  as above
+            return True
+    except (OSError, ValueError, HTTPException):  # no network, no such place, an address that is none
+        return False
 
 
 def auto_identity() -> str:
