@@ -113,6 +113,7 @@ def spatial_run(folder: Path, *, private: bool = False) -> Path:
     n = 1 + place % 6
     table["family"], table["n"] = np.where(place % 2, "chain", "grid"), n
     table["split"] = np.where(private & (place >= 12), "private", "public")
+    table["suite"] = table["split"].map({"public": "spatial", "private": "spatial-private"})
     for model, reach in MODELS.items():
         seen = reach + 2 * ((table["split"] == "public") & private & (model == "weak"))
         table.loc[table["asked"] == model, "strict"] = (n <= seen).astype(float)

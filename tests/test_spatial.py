@@ -241,7 +241,7 @@ def test_a_secret_gives_problems_of_its_own_and_only_a_hash(monkeypatch: pytest.
 
 @pytest.mark.parametrize(
     ("families", "ns", "told"),
-    [(["mase"], [1], "did you mean maze"), (["maze"], [9], "between 1 and 8"), ([], [8], "between 1 and 7")],
+    [(["mase"], [1], "did you mean maze"), (["maze"], [9], "between 1 and 8"), ([], [9], "between 1 and 8")],
 )
 def test_what_is_not_there_is_refused_with_what_is(families: list[str], ns: list[int], told: str) -> None:
     with pytest.raises(UsageError, match=told) as caught:

@@ -45,6 +45,22 @@ def test_a_new_suite_runs_like_any_other_and_a_secret_stays_secret(cli: Cli) -> 
         assert not path.is_file() or SECRET.encode() not in path.read_bytes(), path
 
 
+def test_a_family_that_nobody_named_gives_the_n_that_it_has(cli: Cli) -> None:
+    done = cli("suite", "new", "--seed", "mine", "--n", "7,8", "--out", "mine")
+    assert done.code == 0, done.err
+    lines = [json.loads(line) for line in (cli.folder / "mine" / "problems.jsonl").read_text("utf-8").splitlines()[1:]]
+    found = [(line["family"], line["n"]) for line in lines]
+    assert {n for family, n in found if family == "relations"} == {7}
+    assert {n for family, n in found if family == "chain"} == {7, 8}
+
+
+def test_the_first_problems_of_the_suite_are_of_many_families_and_of_mixed_n() -> None:
+    (suite,) = load_suites(["spatial"])
+    for first in (6, 20):
+        assert len({item.prompt.family for item in suite.items[:first]}) == first
+        assert len({item.prompt.n for item in suite.items[:first]}) >= 3
+
+
 def test_wrong_requests_say_what_is_allowed(cli: Cli) -> None:
     asked = {
         ("suite", "new"): "--seed WORDS or --private",

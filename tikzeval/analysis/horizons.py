@@ -133,8 +133,8 @@ def first_of(found: Sequence[Reached], model: str, protocol: str) -> Reached | N
 def contamination(groups: Sequence[Group]) -> list[Contaminated]:
     """Return how much better each model, but for controls, does on what it may have seen, and on code that is easier to read.
 
-    Public and private problems are compared like with like: of one suite, family and n; and so are edits of plain and of obscured code, of which
-    the same change is asked. Fresh problems are those of families, the private ones where any were asked.
+    Public and private problems are compared like with like: of one family and n, whatever their suites are called; and so are edits of plain and of
+    obscured code, of which the same change is asked. Fresh problems are those of families, the private ones where any were asked.
     """
     found = []
     for group in groups:
@@ -142,7 +142,7 @@ def contamination(groups: Sequence[Group]) -> list[Contaminated]:
             continue
         own = problems(group.samples)
         kinds = {
-            row["prompt"]: (row["suite"], row["family"] or _change(row), row["n"] if row["family"] else 0.0)
+            row["prompt"]: (row["family"], row["n"]) if row["family"] else (row["suite"], _change(row))
             for row in own.to_dict("records")
         }
         means = dict(zip(own["prompt"], own["passed"], strict=True))

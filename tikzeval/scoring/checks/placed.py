@@ -59,7 +59,7 @@ class PlacedCheck(Check):
 
     @model_validator(mode="after")
     def _fitting(self) -> Self:
-        if self.part == self.in_:
+        if self.part == self.in_ and self.is_ != "fills":
             msg = f"{self.part} cannot be placed in itself"
             raise ValueError(msg)
         needed, taken = NEEDS[self.is_], TAKES.get(self.is_, ())

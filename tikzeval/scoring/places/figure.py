@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
+
 import shapely
 
 from tikzeval.picture.regions import shared
 from tikzeval.picture.scene import Part
 from tikzeval.scoring.finding import Finding
-from tikzeval.scoring.places.base import Sought, areas_on_page, on_page
+from tikzeval.scoring.places.base import Sought, areas_on_page, in_box, on_page
 from tikzeval.scoring.relations.base import SHARE_BLUR, overlap_share
 
 KEPT = 0.95  # of the ink
 FILLED = 0.8  # overlap, as intersection over union
+STRIP = 0.4  # of the side of a square as large as the largest area
 
 
 def within(one: Part, other: Part, sought: Sought) -> Finding:
@@ -31,13 +34,23 @@ def within(one: Part, other: Part, sought: Sought) -> Finding:
 
 
 def fills(one: Part, other: Part, sought: Sought) -> Finding:
-    """What can be seen of the part and what the polygons `areas` cover overlap by at least 80 % (intersection over union).
+    """What can be seen of the part and what the polygons `areas` cover overlap by at least 80 % (intersection over union), and differ only along edges: nowhere by more than a strip, two fifths as wide as the side of a square of the largest area.
 
-    Margin: that overlap less 80 %. `tolerance` replaces the 80 %.
+    Margin: that overlap less 80 %; where they differ by more than a strip, less the share of all areas that this makes. `tolerance` replaces the 80 %.
     """
     wanted = areas_on_page(sought.areas, other)
     share = overlap_share(one.region, wanted)
     needed = sought.allowed(FILLED)
+    largest = max(areas_on_page([area], other).area for area in sought.areas)
+    strip = STRIP * math.sqrt(largest)
+    for region, lesser, what in ((wanted, one.region, "leaves out"), (one.region, wanted, "also covers")):
+        rest = shapely.difference(region, lesser)
+        core = rest.buffer(-strip / 2, quad_segs=2, join_style="mitre")
+        if not core.is_empty:
+            blot = core.buffer(strip / 2, quad_segs=2, join_style="mitre").area / max(1e-9, wanted.area)
+            x, y = shapely.get_coordinates(shapely.point_on_surface(core))[0].tolist()
+            evidence = f"{one.name} {what} what lies around {in_box(x, y, other)} of {other.name}, {blot:.0%} of the {len(sought.areas)} areas asked for"
+            return Finding(min(share - needed, -blot), evidence, SHARE_BLUR)
     beyond = max(0.0, 1 - shared(one.region, wanted).area / max(1e-9, one.region.area))
     evidence = (
         f"{one.name} and the {len(sought.areas)} areas asked for in {other.name} overlap by {share:.0%}; {needed:.0%} is "

@@ -12,6 +12,7 @@ from tikzeval.suites.edits.words import noun
 Check = dict[str, Any]
 STEPS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
 TURNED = {"left": "right", "right": "left"}  # in a mirrored drawing
+SEEN = {"violet": "purple"}  # what a check of colours calls what TikZ, and the prompt, call otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def recolour(part: str, old: str, new: str) -> Maker:
         del mirrored
         name = names[part]
         answer = flat.having(name, flat[name].painted(old, new))
-        found = noun(new)["en"]
+        found, before = (SEEN.get(colour, colour) for colour in (noun(new)["en"], noun(old)["en"]))
         checks = (
             _unchanged(name),
             {"id": "same-shape", "kind": "changed", "part": name, "paint": False, "tolerance": 0.005, "must": True},
@@ -117,13 +118,13 @@ def recolour(part: str, old: str, new: str) -> Maker:
                 "id": "not-as-before",
                 "kind": "colour",
                 "part": name,
-                "colour_not": noun(old)["en"],
+                "colour_not": before,
                 "share": 0.1,
                 "must": True,
             },
         )
         words = {"part": noun(part), "old": noun(old), "new": noun(new)}
-        return Change("recolour", flat, answer, words, f"a picture with a {found} {part}", checks)
+        return Change("recolour", flat, answer, words, f"a picture with a {noun(new)['en']} {part}", checks)
 
     return make
 
@@ -157,7 +158,7 @@ def remove(part: str) -> Maker:
     return make
 
 
-def count(part: str, steps: tuple[tuple[float, float], tuple[float, float]], shape: Check) -> Maker:
+def count(part: str, steps: tuple[tuple[float, float], tuple[float, float]], shape: Check, colour: str) -> Maker:
     """Two more of a part are to be drawn."""
 
     def make(flat: Flat, names: dict[str, str], mirrored: bool) -> Change:
@@ -168,6 +169,9 @@ def count(part: str, steps: tuple[tuple[float, float], tuple[float, float]], sha
         checks: list[Check] = [_unchanged(*new), *map(_present, new)]
         for own in new:
             checks += [{"id": f"{own}-shape", "part": own, "must": True, **shape}, _relation(own, "same_size", name)]
+            checks.append(
+                {"id": f"{own}-colour", "kind": "colour", "part": own, "colour": colour, "share": 0.5, "must": True}
+            )
             checks += [_relation(own, "disjoint", other) for other in flat.parts]
         checks.append(_relation(*new[:1], "disjoint", new[1]))
         words = {"part": noun(part), "first": new[0], "second": new[1]}

@@ -86,13 +86,13 @@ class Flat:
         return next(layer for layer in self.layers if layer.part == part)
 
     def tikz(self, *, comments: bool = True) -> str:
-        """Return a tikzpicture."""
+        """Return a tikzpicture. Its canvas comes last: after a `use as bounding box`, local bounding boxes stay empty."""
         canvas = f"  \\path[use as bounding box] (0,0) rectangle ({number(self.width)},{number(self.height)});"
         return "\n".join(
             [
                 "\\begin{tikzpicture}",
-                canvas,
                 *(layer.tikz(comments=comments) for layer in self.layers),
+                canvas,
                 "\\end{tikzpicture}",
                 "",
             ]

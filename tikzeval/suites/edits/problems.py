@@ -59,7 +59,7 @@ PROBLEMS = (
     _Problem("desk-cup-mirrored", "desk", mirror("cup"), FEW, 4),
     _Problem("desk-book-moved", "desk", move("book", 1.5, "up")),
     _Problem("desk-apple-labelled", "desk", label("apple", "APPLE", "below")),
-    _Problem("night-three-stars", "night", count("star", ((3, 0.3), (6, -0.4)), STAR), FEW, 3),
+    _Problem("night-three-stars", "night", count("star", ((3, 0.3), (6, -0.4)), STAR, "orange"), FEW, 3),
     _Problem("night-flag-mirrored", "night", mirror("flag"), FEW, 4),
     _Problem("night-tent-removed", "night", remove("tent"), FEW, 1),
 )  # fmt: skip

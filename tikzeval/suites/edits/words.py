@@ -13,7 +13,7 @@ NOUNS: dict[str, tuple[str, str, str]] = {
     "lamp": ("lamp", "램프", "台灯"), "book": ("book", "책", "书"), "cup": ("cup", "컵", "杯子"), "apple": ("apple", "사과", "苹果"),
     "moon": ("moon", "달", "月亮"), "star": ("star", "별", "星星"), "tent": ("tent", "텐트", "帐篷"), "flag": ("flag", "깃발", "旗子"),
     "red": ("red", "빨간색", "红色"), "blue": ("blue", "파란색", "蓝色"), "green": ("green", "초록색", "绿色"),
-    "orange": ("orange", "주황색", "橙色"), "violet": ("purple", "보라색", "紫色"), "yellow": ("yellow", "노란색", "黄色"),
+    "orange": ("orange", "주황색", "橙色"), "violet": ("violet", "보라색", "紫色"), "yellow": ("yellow", "노란색", "黄色"),
     "left": ("to the left", "왼쪽으로", "向左"), "right": ("to the right", "오른쪽으로", "向右"), "up": ("up", "위로", "向上"), "down": ("down", "아래로", "向下"),
     "above": ("above", "위에", "上方"), "below": ("below", "아래에", "下方"),
 }  # fmt: skip

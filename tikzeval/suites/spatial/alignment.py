@@ -95,6 +95,7 @@ def make(draft: Draft) -> None:
     for before, after in pairwise(names):
         relation = "left_of" if level else "above"
         draft.must(f"{before}-{after}", "relation", subject=before, relation=relation, object=after)
+    draft.inside(names)
     draft.say(_SIZES)
     draft.caption = f"{listed([thing.named for thing in members])['en']}, lined up"
 

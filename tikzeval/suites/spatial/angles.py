@@ -75,7 +75,8 @@ def make(draft: Draft) -> None:
         draft.paint(line.name, rf"\draw[{line.paint}, line width=2pt] (5,5) -- ({x:.3f},{y:.3f});")
         draft.looks(line.name, line)
         draft.placed(line.name, "heading", DIAL, degrees=degrees, tolerance=OFF)
-        draft.must(f"{line.name}-straight", "shape", part=line.name, **{"is": "line"})
+        straight = [{"kind": "shape", "part": line.name, "is": shape} for shape in ("line", "arrow")]
+        draft.must(f"{line.name}-straight", "any_of", checks=straight)
     draft.say(_DIAL, things=listed(said))
     draft.say(_SENSES[sense])
     draft.say(_OFF, off=OFF)

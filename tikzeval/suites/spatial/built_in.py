@@ -43,8 +43,13 @@ def _seed(name: str) -> Seed:
 
 @cache
 def _entries(seed: Seed) -> tuple[Entry, ...]:
-    levels = {family: [1 + round(share * (family.most - 1)) for share in SHARES] for family in FAMILIES.values()}
-    made = (make_problem(family, n, index, seed) for family, ns in levels.items() for index, n in enumerate(ns))
+    """Make the problems, in an order of which any beginning has as many families, and as mixed an n, as it can."""
+    made = (
+        make_problem(family, 1 + round(SHARES[level] * (family.most - 1)), level, seed)
+        for turn in range(len(SHARES))
+        for place, family in enumerate(FAMILIES.values())
+        for level in ((place + turn) % len(SHARES),)
+    )
     return tuple(entries(made))
 
 

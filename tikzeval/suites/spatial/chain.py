@@ -54,6 +54,7 @@ def make(draft: Draft) -> None:
         draft.say(_STEP, one=members[one].the, other=members[other].the, step=step)
         draft.apart(members[one].name, members[other].name, dx, dy, OFF)
     draft.widths(thing.name for thing in members)
+    draft.inside(thing.name for thing in members)
     draft.say(_OFF, off=OFF)
     draft.caption = f"{listed([thing.named for thing in members])['en']} in a square frame"
 

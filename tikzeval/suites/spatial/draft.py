@@ -13,7 +13,9 @@ from tikzeval.suites.spatial.words import Filling, Words, number, say
 BORDER = 0.5  # units around the frame
 SIZE = 10  # units: a side of the usual frame
 FRAME = "frame"
-WIDE = (0.4, 1.6)  # units that a thing may be wide
+WIDE = (0.4, 1.6)  # units that a thing may be wide, in words
+LOOSER = 0.05  # units by which the check of a width is looser than the words
+KEPT = 0.95  # of a thing's ink is in the frame
 
 _FRAME: Words = {
     "en": (
@@ -122,7 +124,13 @@ class Draft:
         self.say(_WIDTHS, least=least, most=most)
         middle = (least + most) / 2
         for part in parts:
-            self.placed(part, "as_wide", times=round(middle / size, 4), tolerance=round((most - least) / 2 / middle, 4))
+            off = ((most - least) / 2 + LOOSER) / middle
+            self.placed(part, "as_wide", times=round(middle / size, 4), tolerance=round(off, 4))
+
+    def inside(self, parts: Iterable[str]) -> None:
+        """Ask for things to lie in the frame."""
+        for part in parts:
+            self.placed(part, "within", points=((0.0, 0.0), (1.0, 1.0)), tolerance=KEPT)
 
     def apart(self, one: str, other: str, x: float, y: float, off: float, size: float = SIZE) -> None:
         """Ask for one part's middle to be so far right of another's and above it, in units."""

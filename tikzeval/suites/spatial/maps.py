@@ -75,6 +75,7 @@ def make(draft: Draft) -> None:
         draft.say(_IS, one=_called(names[one]), other=_called(names[other]), step=_step(dx, dy))
         draft.apart(names[one], names[other], dx, dy, OFF)
     draft.widths(names)
+    draft.inside(names)
     draft.say(_OFF, off=OFF)
     draft.caption = (
         f"a map of a town with {listed([dict.fromkeys(('en', 'ko', 'zh'), f'a {name}') for name in names])['en']}"

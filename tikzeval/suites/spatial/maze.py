@@ -53,7 +53,7 @@ def make(draft: Draft) -> None:
     rooms = draft.n + 1
     size = 2 * rooms + 1
     free, way = _dug(chance, rooms)
-    draft.frame(size)
+    draft.width = draft.height = size
     rows = "\n".join(
         "".join(
             "S" if (x, y) == way[0] else "E" if (x, y) == way[-1] else " " if (x, y) in free else "#"
@@ -69,14 +69,14 @@ def make(draft: Draft) -> None:
         tuple((round(u / size, 4), round(v / size, 4)) for u, v in ((x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)))
         for x, y in walls
     )
-    draft.placed(WALLS, "fills", areas=areas, tolerance=FILLED)
+    draft.placed(WALLS, "fills", WALLS, areas=areas, tolerance=FILLED)
     middles = [(x + 0.5, y + 0.5) for x, y in way]
     draft.paint(ROUTE, r"\draw[blue, line width=1.5pt] " + " -- ".join(f"({x:g},{y:g})" for x, y in middles) + ";")
     draft.must("route-colour", "colour", part=ROUTE, colour="blue", share=0.5)
     shares = tuple((round(x / size, 4), round(y / size, 4)) for x, y in middles)
-    draft.placed(ROUTE, "follows", points=shares, tolerance=round(OFF / size, 4))
+    draft.placed(ROUTE, "follows", WALLS, points=shares, tolerance=round(OFF / size, 4))
     draft.say(_WAY)
-    dots(draft, {START: middles[0], END: middles[-1]}, OFF, size)
+    dots(draft, {START: middles[0], END: middles[-1]}, OFF, size, WALLS)
     draft.say(_OFF, off=OFF)
     draft.caption = "a maze with grey walls and a blue route from a green dot to a red dot"
 

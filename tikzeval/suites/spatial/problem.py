@@ -10,7 +10,7 @@ from tikzeval.suites.spatial.draft import NAMES, Draft
 from tikzeval.suites.spatial.seeds import Seed
 from tikzeval.suites.spatial.words import LANGUAGES, say, together, with_particles
 
-VERSION = 2  # of the wording and the geometry of all families
+VERSION = 3  # of the wording and the geometry of all families
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,7 @@ def make(draft: Draft) -> None:
     more = chance.sample(("wider", "taller", "x", "y", "wide", "tall"), draft.n - 1)
     for what in more:
         _more(draft, what, *((one, other) if chance.random() < 0.5 else (other, one)), about=other)
+    draft.inside(box.thing.name for box in (one, other))
     draft.say(_OFF, off=OFF)
     draft.caption = f"{one.thing.named['en']} and {other.thing.named['en']} in a square frame"
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from itertools import pairwise
 
-from tikzeval.suites.spatial.draft import SIZE, Draft
+from tikzeval.suites.spatial.draft import FRAME, SIZE, Draft
 from tikzeval.suites.spatial.words import Text, Words, listed, number, point, say
 
 OFF = 0.3  # units
+DOT = 0.7  # units: the middle of what a dot may be wide, from 0.4 to 1 in words
 ROUTE, START, END = "route", "start", "end"
 Place = tuple[int, int]
 WAYS: dict[Place, tuple[str, str, str]] = {
@@ -77,14 +78,15 @@ def make(draft: Draft) -> None:
     draft.caption = "a square frame with a blue route from a green dot to a red dot"
 
 
-def dots(draft: Draft, places: dict[str, tuple[float, float]], off: float, size: float) -> None:
-    """Paint the green dot at the start and the red one at the end of a route, and ask for them."""
+def dots(draft: Draft, places: dict[str, tuple[float, float]], off: float, size: float, within: str = FRAME) -> None:
+    """Paint the green dot at the start and the red one at the end of a route, and ask for them in a square so large."""
     for name, paint in ((START, "green"), (END, "red")):
         x, y = places[name]
         draft.paint(name, rf"\fill[{paint}] ({number(x)},{number(y)}) circle[radius=0.25];")
         draft.must(f"{name}-colour", "colour", part=name, colour=paint, share=0.5)
-        draft.at(name, x, y, off, size)
-        draft.placed(name, "as_wide", times=round(0.55 / size, 4), tolerance=0.85)
+        at = (round(x / size, 4), round(y / size, 4))
+        draft.placed(name, "at", within, at=at, tolerance=round(off / size, 4))
+        draft.placed(name, "as_wide", within, times=round(DOT / size, 4), tolerance=0.6)
 
 
 def _directions(chance: random.Random, places: list[Place]) -> list[Text]:

@@ -12,6 +12,7 @@ from tikzeval.suites.spatial.words import Words, listed, number
 OFF = 0.3  # units
 RATIO = 0.1  # of a ratio
 WIDTH = 0.6  # units
+TALLEST = 8.5  # units: looser than the words
 TIMES = (2, 3, 4, 1.5, 0.5, 0.25)
 GROUND = 1  # units from the bottom of the frame
 
@@ -51,7 +52,8 @@ def make(draft: Draft) -> None:
         draft.looks(bar.name, bar)
         draft.placed(bar.name, "at", at=(x / SIZE, None), tolerance=OFF / SIZE)
         draft.placed(bar.name, "at", at=(None, GROUND / SIZE), anchor="bottom", tolerance=OFF / SIZE)
-        draft.placed(bar.name, "as_wide", times=0.05, tolerance=0.8)
+        draft.placed(bar.name, "as_wide", times=0.05, tolerance=0.9)
+        draft.placed(bar.name, "within", points=((0.0, 0.0), (1.0, (GROUND + TALLEST) / SIZE)))
     chance.shuffle(links)
     for one, other, times in links:
         draft.say(TALLER, one=bars[one].the, other=bars[other].the, times=times)
