@@ -64,6 +64,9 @@ def test_the_first_problems_of_the_suite_are_of_many_families_and_of_mixed_n() -
 def test_wrong_requests_say_what_is_allowed(cli: Cli) -> None:
     asked = {
         ("suite", "new"): "--seed WORDS or --private",
+        ("suite", "new", "--seed", ""): "--seed WORDS or --private",
+        ("suite", "new", "--seed", "a", "--families", ""): "--families names none; leave it out for all",
+        ("run", "--suite", ".", "--models", "blank"): "holds no problems.jsonl; give the folder that `tikzeval suite new` made",
         ("suite", "new", "--seed", "a", "--families", "mase"): "did you mean maze",
         ("suite", "new", "--seed", "a", "--n", "8-1"): "1-8 or 1,2,4",
         ("suite", "new", "--private"): "TIKZEVAL_SPATIAL_SECRET is not set",

@@ -58,6 +58,7 @@ def contamination(
     for line in differing:
         console.print(line.partition("; ")[0], style="yellow", soft_wrap=True)
     if csv is not None:
+        csv.parent.mkdir(parents=True, exist_ok=True)
         contamination_table(found).to_csv(csv, index=False, lineterminator="\n")
         console.print(near(csv), highlight=False, soft_wrap=True)
     return int(ExitCode.OK)

@@ -51,11 +51,13 @@ def horizon(
     for line in differing:
         console.print(line.partition("; ")[0], style="yellow", soft_wrap=True)
     if csv is not None:
+        csv.parent.mkdir(parents=True, exist_ok=True)
         horizon_table(found).to_csv(csv, index=False, lineterminator="\n")
         console.print(near(csv), highlight=False, soft_wrap=True)
     if plot is not None:
         from tikzeval.report.horizon_plot import horizon_plot
 
+        plot.parent.mkdir(parents=True, exist_ok=True)
         plot.write_text(horizon_plot(found, note), encoding="utf-8")
         console.print(near(plot), highlight=False, soft_wrap=True)
     return int(ExitCode.OK)

@@ -60,10 +60,13 @@ def new(
     from tikzeval.suites.spatial.built_in import ABOUT, TITLE, entries
     from tikzeval.suites.spatial.generate import chosen, problems
 
-    if private == (seed is not None):
+    if private == (seed is not None) or seed == "":
         msg = "give either --seed WORDS or --private"
         raise UsageError(msg)
     named, levels = split(families), levels_in(n)
+    if families and not named:
+        msg = "--families names none; leave it out for all"
+        raise UsageError(msg)
     total = sum(len(ns) for _, ns in chosen(named, levels)) * count
     if total > MOST:
         msg = f"--count {count} makes {total} problems; a suite has at most {MOST}"

@@ -121,6 +121,9 @@ def read_entries(path: Path) -> tuple[Header, list[Entry]]:
     Raises:
         FileFormatError: One line that names the file, the line and the remedy.
     """
+    if path.is_dir() and not (path / FILE).is_file():
+        msg = f"{path}: holds no {FILE}; give the folder that `tikzeval suite new` made, or the path of a .jsonl file"
+        raise FileFormatError(msg)
     path = path / FILE if path.is_dir() else path
     lines = [(number, line) for number, line in enumerate(read_text(path).splitlines(), 1) if line.strip()]
     if not lines:
