@@ -143,6 +143,16 @@ def test_the_command_tells_horizons_writes_a_table_and_a_plot(cli: Cli) -> None:
     assert "reference" not in words
 
 
+def test_families_that_were_asked_at_one_n_each_have_a_horizon_together(cli: Cli) -> None:
+    folder = spatial_run(cli.folder / "run")
+    table = pd.read_csv(folder / "replies.csv")
+    table["family"] = table["n"].map(dict(enumerate(("place", "chain", "grid", "maze", "maps", "cubes"), 1)))
+    table.to_csv(folder / "replies.csv", index=False)
+    done = cli("horizon", "run", "--plot", "plots/h.svg")
+    assert done.code == 0, done.err
+    assert "all families" in " ".join(ET.parse(cli.folder / "plots" / "h.svg").getroot().itertext())  # noqa: S314  our own
+
+
 def test_public_and_private_problems_are_told_apart(cli: Cli) -> None:
     spatial_run(cli.folder / "run", private=True)
     done = cli("horizon", "run")

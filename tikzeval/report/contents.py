@@ -218,7 +218,7 @@ def _facts(told: Gathered) -> str:
 def _seen(told: Gathered) -> list[tuple[str, str | list[str]]]:
     """Return what was looked at and what not, a name and what is said of it."""
     first = told.runs[0].identity
-    isolation = sorted({str(name) for name in told.board["isolation"] if isinstance(name, str)})
+    isolation = sorted({str(name) for name in told.board["isolation"] if isinstance(name, str) and name})
     found: list[tuple[str, str | list[str]]] = [
         ("Isolation of TeX", "; ".join(isolation) or "nothing was compiled"),
         ("CLIP", summary.clip_in_words(told) or "nothing was compared"),

@@ -41,7 +41,7 @@ def horizon_plot(found: Sequence[Reached], note: str = "") -> str:
         percent(curves.yaxis)
         curves.set_ylabel("strict pass rate")
         curves.set_xlabel(
-            f"constraints at once, n ({'all families' if len(families) > 1 else families[0]}, {split} problems)"
+            f"constraints at once, n ({families[0] if len(families) == 1 else 'all families'}, {split} problems)"
         )
         _logarithmic(curves, own)
         curves.legend(
