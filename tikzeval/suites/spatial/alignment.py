@@ -96,7 +96,7 @@ _ONE: Words = {
 _LINED: Words = {
     "en": (
         "Their {edges} lie on {line}, to within 2 percent of the longer side of the whole picture, and their middles follow each other at equal distances (the largest and the smallest distance differ by at most 15 percent of the mean).",
-        "All {edges} are on {line} (to 2 percent of the longer side of the whole picture), and the distances from each middle to the next are equal: the largest exceeds the smallest by no more than 15 percent of their mean.",
+        "All {edges} are on {line} (to 2 percent of the longer side of the whole picture), and the distances from each middle to the next are equal: the largest exceeds the smallest by no more than 15 percent of the mean.",
     ),
     "ko": (
         "도형들의 {edges}[은/는] {line} 위에 놓이며(그림 전체의 긴 변의 2퍼센트 이내), 이웃한 중심 사이의 간격은 모두 같습니다(가장 큰 간격과 가장 작은 간격의 차이는 평균의 15퍼센트 이하).",
