@@ -104,7 +104,7 @@ _ONE: dict[str, Words] = {
     "hours": {
         "en": (
             "{line} towards {at}",
-            "{line} in the direction of {at} o’clock",
+            "{line} in the direction of {at} o'clock",
         ),
         "ko": (
             "{at}시 방향의 {line}",

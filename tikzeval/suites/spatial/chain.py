@@ -15,16 +15,16 @@ Place = tuple[int, int]
 
 _ALL: Words = {
     "en": (
-        "Draw these shapes, all of them inside the frame: {things}.",
-        "All of these shapes lie inside the frame: {things}.",
+        "Draw these shapes, all of them wholly inside the frame: {things}.",
+        "All of these shapes lie wholly inside the frame: {things}.",
     ),
     "ko": (
-        "다음 도형을 모두 틀 안에 그리세요: {things}.",
-        "다음 도형이 모두 틀 안에 들어 있습니다: {things}.",
+        "다음 도형을 모두 온전히 틀 안에 그리세요: {things}.",
+        "다음 도형이 모두 틀 안에 온전히 들어 있습니다: {things}.",
     ),
     "zh": (
-        "画出以下图形，全部都在框内：{things}。",
-        "以下图形全部位于框内：{things}。",
+        "画出以下图形，全部都完全在框内：{things}。",
+        "以下图形全部完整地位于框内：{things}。",
     ),
 }
 _STEP: Words = {

@@ -36,7 +36,7 @@ _ONE: Words = {
     ),
     "ko": (
         "{ordinal}(부분 {face}, {hour}, {minute})[은/는] {time}",
-        "{ordinal}(부분 이름 {face}, {hour}, {minute})의 시각은 {time}",
+        "{ordinal}(부분 이름 {face}, {hour}, {minute})[은/는] {time}",
     ),
     "zh": (
         "{ordinal}（部分 {face}、{hour}、{minute}）显示 {time}",

@@ -70,7 +70,7 @@ _ONE: Words = {
 }
 _RULES: Words = {
     "en": (
-        "Each arrow is one line, straight or curved, with a tip only where it points. Both its ends come within 5 percent of the picture's longer side of the edge of their shapes. No two arrows cross, and none runs over a shape, or under it, and on beyond. Shapes do not touch each other.",
+        "Each arrow is one line, straight or curved, with a tip only where it points. Both its ends are within 5 percent of the picture's longer side from the edge of their shapes. No two arrows cross, and none runs over a shape, or under it, and on beyond. Shapes do not touch each other.",
         "An arrow is a single straight or curved line that has a tip at the end where it points and nowhere else. Each of its ends is at most 5 percent of the picture's longer side away from the edge of the shape that it belongs to. Arrows do not cross each other, and no arrow passes through a shape, be it over or under it, to come out beyond. No shape touches another.",
     ),
     "ko": (

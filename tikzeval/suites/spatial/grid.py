@@ -49,7 +49,7 @@ _IN: Words = {
 }
 _FROM: Words = {
     "en": (
-        "{one} is {way} from {other}.",
+        "Counted from {other}, {one} is {way}.",
         "From {other} you reach {one} by going {way}.",
     ),
     "ko": (

@@ -21,15 +21,15 @@ _WAYS = {
 _TOWN: Words = {
     "en": (
         "The frame is the map of a town. North is up, and a unit is a block. On it, wholly inside the frame, a filled shape stands for each place: {all}.",
-        "The frame holds a map with north at the top; one unit is one block. The places are marked by filled shapes, all of them inside the frame: {all}.",
+        "The frame holds a map with north at the top; one unit is one block. The places are marked by filled shapes, all of them wholly inside the frame: {all}.",
     ),
     "ko": (
-        "틀은 한 마을의 지도입니다. 위쪽이 북쪽이고 1단위가 한 블록입니다. 각 장소는 속을 채운 도형으로 나타내며, 도형은 모두 틀 안에 있습니다: {all}.",
-        "틀 안은 위가 북쪽인 지도이며 1단위는 한 블록입니다. 장소마다 속을 채운 도형을 틀 안에 그려 표시합니다: {all}.",
+        "틀은 한 마을의 지도입니다. 위쪽이 북쪽이고 1단위가 한 블록입니다. 각 장소는 속을 채운 도형으로 나타내며, 도형은 모두 온전히 틀 안에 있습니다: {all}.",
+        "틀 안은 위가 북쪽인 지도이며 1단위는 한 블록입니다. 장소마다 속을 채운 도형으로 표시하고, 도형은 모두 틀 안에 온전히 들어갑니다: {all}.",
     ),
     "zh": (
-        "边框是一座小镇的地图，上方为北，一个单位是一个街区。每个地点都有一个填充的图形，全部位于框内：{all}。",
-        "框内是一张上北下南的地图，一个单位等于一个街区。各地点用填充图形标出，图形都在框内：{all}。",
+        "边框是一座小镇的地图，上方为北，一个单位是一个街区。每个地点都有一个填充的图形，全部完全在框内：{all}。",
+        "框内是一张上北下南的地图，一个单位等于一个街区。各地点用填充图形标出，图形都完整地位于框内：{all}。",
     ),
 }
 _MARK: Words = {
@@ -38,7 +38,7 @@ _MARK: Words = {
         "{thing} as the {place} ({name})",
     ),
     "ko": (
-        "{place}({name})[은/는] {thing}",
+        "{place}({name})[을/를] 표시하는 {thing}",
         "{place}({name})[을/를] 나타내는 {thing}",
     ),
     "zh": (

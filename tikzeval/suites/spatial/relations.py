@@ -14,16 +14,16 @@ RATIO = 0.1  # of a size or of a ratio
 
 _START: Words = {
     "en": (
-        "Inside the frame lie {one} and {other}, both filled.",
+        "Wholly inside the frame lie {one} and {other}, both filled.",
         "The frame holds two filled shapes, wholly inside it: {one} and {other}.",
     ),
     "ko": (
-        "틀 안에 속을 채운 {one}[과/와] {other}[이/가] 있습니다. 둘 다 온전히 틀 안에 놓입니다.",
-        "속을 채운 두 도형이 모두 틀 안에 있습니다: {one}, {other}.",
+        "{one}[과/와] {other}[이/가] 있습니다. 둘 다 속을 채운 도형이고 온전히 틀 안에 놓입니다.",
+        "속을 채운 두 도형이 모두 틀 안에 온전히 들어 있습니다: {one}, {other}.",
     ),
     "zh": (
-        "框内有{one}和{other}，都是填充的，也都完全在框内。",
-        "有两个填充的图形，都位于框内：{one}和{other}。",
+        "有{one}和{other}，两者都是填充的，也都完全在框内。",
+        "有两个填充的图形，都完整地位于框内：{one}和{other}。",
     ),
 }
 _APART: Words = {

@@ -39,7 +39,7 @@ _LEG: Words = {
     ),
     "ko": (
         "{way}으로 {by}",
-        "{way}으로 {by}만큼",
+        "{way}을 향해 {by}",
     ),
     "zh": (
         "向{way}{by}",
