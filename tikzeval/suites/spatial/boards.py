@@ -100,11 +100,11 @@ WORDS: dict[str, Words] = {
 _BOARD: Words = {
     "en": (
         "The frame is a board of {side} × {side} cells, each a unit wide and tall; lines between them may be drawn or not. In the name (column, row) of a cell, columns are counted from the left and rows from below, both from 1.",
-        "Divide the frame, in your mind or by lines, into {side} columns and {side} rows of unit cells. In (column, row), columns are counted from the left and rows from the bottom, beginning with 1.",
+        "Divide the frame, in your mind or by lines, into a board of {side} columns and {side} rows of unit cells. In (column, row), columns are counted from the left and rows from the bottom, beginning with 1.",
     ),
     "ko": (
         "틀은 가로세로 1단위인 칸 {side}×{side}개로 된 판입니다. 칸 사이의 선은 그려도 되고 안 그려도 됩니다. 칸 (열, 행)에서 열은 왼쪽부터, 행은 아래쪽부터 1로 시작하여 셉니다.",
-        "틀을 한 변이 1단위인 칸들로 {side}열 {side}행이 되게 나누어 생각하세요. 나누는 선은 있어도 되고 없어도 됩니다. 칸의 이름 (열, 행)은 열은 왼쪽에서, 행은 아래에서 1부터 세어 붙인 것입니다.",
+        "틀을 한 변이 1단위인 칸들로 {side}열 {side}행이 되게 나눈 판으로 생각하세요. 나누는 선은 있어도 되고 없어도 됩니다. 칸의 이름 (열, 행)은 열은 왼쪽에서, 행은 아래에서 1부터 세어 붙인 것입니다.",
     ),
     "zh": (
         "边框是由{side}×{side}个单位格子组成的棋盘，格线可画可不画。格子 (列, 行) 从1开始计数，列从左边数起，行从下面数起。",
@@ -118,7 +118,7 @@ _OVERLAP: Words = {
     ),
     "ko": (
         "채운 영역과 올바른 영역은 둘이 함께 덮는 넓이의 80퍼센트 이상 겹쳐야 합니다.",
-        "채운 영역은 올바른 영역과 맞아야 합니다. 서로 겹치는 넓이가 둘이 함께 덮는 넓이의 80퍼센트 이상이면 됩니다.",
+        "채운 영역은 올바른 영역과 맞아야 합니다. 서로 겹치는 넓이가 둘이 함께 덮는 넓이의 80퍼센트 이상이어야 합니다.",
     ),
     "zh": (
         "填充的区域与正确的区域的重叠面积至少要占两者合起来所覆盖面积的百分之八十。",

@@ -17,7 +17,7 @@ REACH = 0.05  # of the picture's longer side
 
 _NODES: Words = {
     "en": (
-        "Draw {things}, all filled and apart from each other.",
+        "Draw {things}, each of them filled and apart from the others.",
         "The picture shows these filled shapes, none touching another: {things}.",
     ),
     "ko": (

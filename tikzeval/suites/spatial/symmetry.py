@@ -35,7 +35,7 @@ MOVES: dict[str, tuple[Callable[[int, int], Place], Words]] = {
         lambda x, y: (SIZE - x, SIZE - y),
         {
             "en": ("turned by 180° about the middle of the frame", "after a half turn about the point (5, 5)"),
-            "ko": ("틀의 중심을 축으로 180° 돌린", "점 (5, 5)[을/를] 중심으로 반 바퀴 돌린"),
+            "ko": ("틀의 중심을 축으로 180° 돌린", "점 (5, 5) 주위로 반 바퀴 돌린"),
             "zh": ("绕边框中心旋转180°", "绕点 (5, 5) 旋转半圈"),
         },
     ),
@@ -43,7 +43,7 @@ MOVES: dict[str, tuple[Callable[[int, int], Place], Words]] = {
         lambda x, y: (SIZE - y, x),
         {
             "en": ("turned by 90° counter-clockwise about the middle of the frame", "after a quarter turn to the left (against the clock) about the point (5, 5)"),
-            "ko": ("틀의 중심을 축으로 시계 반대 방향으로 90° 돌린", "점 (5, 5)[을/를] 중심으로 시계 반대 방향으로 4분의 1바퀴 돌린"),
+            "ko": ("틀의 중심을 축으로 시계 반대 방향으로 90° 돌린", "점 (5, 5) 주위로 시계 반대 방향으로 4분의 1바퀴 돌린"),
             "zh": ("绕边框中心逆时针旋转90°", "绕点 (5, 5) 逆时针转四分之一圈"),
         },
     ),
@@ -51,7 +51,7 @@ MOVES: dict[str, tuple[Callable[[int, int], Place], Words]] = {
         lambda x, y: (y, SIZE - x),
         {
             "en": ("turned by 90° clockwise about the middle of the frame", "after a quarter turn to the right (with the clock) about the point (5, 5)"),
-            "ko": ("틀의 중심을 축으로 시계 방향으로 90° 돌린", "점 (5, 5)[을/를] 중심으로 시계 방향으로 4분의 1바퀴 돌린"),
+            "ko": ("틀의 중심을 축으로 시계 방향으로 90° 돌린", "점 (5, 5) 주위로 시계 방향으로 4분의 1바퀴 돌린"),
             "zh": ("绕边框中心顺时针旋转90°", "绕点 (5, 5) 顺时针转四分之一圈"),
         },
     ),
@@ -120,7 +120,7 @@ _COPIES: Words = {
 }
 _ONE_COPY: Words = {
     "en": (
-        "It has a copy of the same colour and kind of shape, whose place is that of the original {move}; the copy itself stands upright like the original. The copy is a part too: {copies}.",
+        "This shape has a copy of the same colour and kind, whose place is that of the original {move}; the copy itself stands upright like the original. The copy is a part too: {copies}.",
         "Draw a copy of the same colour and kind, at the place of the original {move}; it stands upright like the original. The copy is a part of its own: {copies}.",
     ),
     "ko": (

@@ -25,12 +25,12 @@ from tikzeval.suites.spatial.words import Text, Words, say, together
 COUNT = 4  # cells of the figure
 _TASK: Words = {
     "en": (
-        "Imagine that these cells are filled: {cells}. Apply {order}:\n{steps}\nDraw only the result: fill the cells that are filled in the end {colour}; together they are the part after.",
-        "In your mind, fill the cells {cells}. Then apply {order}:\n{steps}\nOnly the end is drawn: fill the cells that are filled then {colour}, as one part (after).",
+        "Imagine that these cells are filled: {cells}. Apply {order}:\n{steps}\nDraw only the result: fill with {colour} the cells that are filled in the end; together they are the part after.",
+        "In your mind, fill the cells {cells}. Then apply {order}:\n{steps}\nOnly the end is drawn: fill with {colour} the cells that are filled then, as one part (after).",
     ),
     "ko": (
         "다음 칸들이 채워져 있다고 상상하세요: {cells}. 이어서 {order} 합니다.\n{steps}\n결과만 그리세요. 마지막에 채워져 있는 칸을 {colour}으로 채우고, 모두 합쳐 after라는 한 부분으로 만드세요.",
-        "머릿속에서 칸 {cells}[을/를] 채웁니다. 그런 다음 {order} 합니다.\n{steps}\n끝난 모습만 그립니다. 그때 채워져 있는 칸들을 {colour}으로 채우면 되고, 이 칸들이 합쳐 after라는 한 부분입니다.",
+        "머릿속에서 칸 {cells}[을/를] 채웁니다. 그리고 {order} 합니다.\n{steps}\n끝난 모습만 그립니다. 그때 채워져 있는 칸들을 {colour}으로 채우며, 이 칸들이 합쳐 after라는 한 부분입니다.",
     ),
     "zh": (
         "想象这些格子被填充：{cells}。{order}：\n{steps}\n只画结果：把最后被填充的格子填成{colour}，它们合为一个名为 after 的部分。",
@@ -55,7 +55,7 @@ _MOVED: dict[tuple[int, int], Words] = {
         ),
         "ko": (
             "채워진 칸을 모두 오른쪽으로 {by} 옮긴다",
-            "채워진 칸 전체를 오른쪽으로 {by} 이동한다",
+            "채워진 칸 전체를 오른쪽으로 {by} 이동시킨다",
         ),
         "zh": (
             "把所有填充的格子向右移{by}",
@@ -69,7 +69,7 @@ _MOVED: dict[tuple[int, int], Words] = {
         ),
         "ko": (
             "채워진 칸을 모두 왼쪽으로 {by} 옮긴다",
-            "채워진 칸 전체를 왼쪽으로 {by} 이동한다",
+            "채워진 칸 전체를 왼쪽으로 {by} 이동시킨다",
         ),
         "zh": (
             "把所有填充的格子向左移{by}",
@@ -83,7 +83,7 @@ _MOVED: dict[tuple[int, int], Words] = {
         ),
         "ko": (
             "채워진 칸을 모두 위로 {by} 옮긴다",
-            "채워진 칸 전체를 위로 {by} 이동한다",
+            "채워진 칸 전체를 위로 {by} 이동시킨다",
         ),
         "zh": (
             "把所有填充的格子向上移{by}",
@@ -97,7 +97,7 @@ _MOVED: dict[tuple[int, int], Words] = {
         ),
         "ko": (
             "채워진 칸을 모두 아래로 {by} 옮긴다",
-            "채워진 칸 전체를 아래로 {by} 이동한다",
+            "채워진 칸 전체를 아래로 {by} 이동시킨다",
         ),
         "zh": (
             "把所有填充的格子向下移{by}",
