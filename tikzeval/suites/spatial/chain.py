@@ -15,11 +15,17 @@ Place = tuple[int, int]
 
 _ALL: Words = {
     "en": (
-        "Draw these shapes inside the frame: {things}.",
-        "The frame holds {things}. Where the first of them stands is free, as long as all are in the frame.",
+        "Draw these shapes, all of them wholly inside the frame: {things}.",
+        "All of these shapes lie wholly inside the frame: {things}.",
     ),
-    "ko": ("틀 안에 다음 도형을 그리세요: {things}.", "틀 안에 {things}[이/가] 모두 들어 있습니다."),
-    "zh": ("在框内画出这些图形：{things}。", "框内有{things}，全部都在框里。"),
+    "ko": (
+        "다음 도형을 모두 온전히 틀 안에 그리세요: {things}.",
+        "다음 도형이 모두 틀 안에 온전히 들어 있습니다: {things}.",
+    ),
+    "zh": (
+        "画出以下图形，全部都完全在框内：{things}。",
+        "以下图形全部完整地位于框内：{things}。",
+    ),
 }
 _STEP: Words = {
     "en": ("{one} is {step} {other}.", "You find {one} {step} {other}."),
@@ -31,8 +37,14 @@ _OFF: Words = {
         "Distances are from middle to middle (of width and height); each may be off by {off} units in x and in y.",
         "All this is measured between the middles of the shapes (of their width and height), to {off} units in x and in y.",
     ),
-    "ko": ("거리는 도형의 중심(너비와 높이의 한가운데)끼리 재며, x와 y 방향으로 각각 {off}단위까지 벗어나도 됩니다.",),
-    "zh": ("距离从图形的中心（宽和高的中点）量到中心，x 和 y 方向各可偏差{off}个单位。",),
+    "ko": (
+        "거리는 도형의 중심(너비와 높이의 한가운데)끼리 재며, x와 y 방향으로 각각 {off}단위까지 벗어나도 됩니다.",
+        "떨어진 정도는 도형의 중심(너비와 높이의 한가운데) 사이에서 재고, 오차는 x와 y 방향으로 각각 {off}단위까지 허용됩니다.",
+    ),
+    "zh": (
+        "距离从图形的中心（宽和高的中点）量到中心，x 和 y 方向各可偏差{off}个单位。",
+        "以上都按图形中心（宽和高的中点）之间计量，x 和 y 方向的误差各不得超过{off}个单位。",
+    ),
 }
 
 

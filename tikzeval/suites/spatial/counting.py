@@ -16,32 +16,43 @@ KEPT = 0.95  # of the dots' area within the cell
 _BOARD: Words = {
     "en": (
         "The frame is a board of 3 × 3 equal cells (lines between them may be drawn or not). It holds {all}.",
-        "The frame is divided into three rows of three equal cells, with or without lines between them. In them are {all}.",
+        "The frame is divided into three rows of three equal cells, with or without lines between them. What they hold: {all}.",
     ),
     "ko": (
         "틀은 크기가 같은 3×3칸의 판입니다(칸 사이의 선은 그려도 되고 안 그려도 됩니다). 그 안에 다음이 있습니다: {all}.",
-        "틀은 같은 크기의 칸이 세 개씩 세 줄로 나뉘어 있고, 나누는 선은 없어도 됩니다. 칸에는 다음이 들어 있습니다: {all}.",
+        "틀은 같은 크기의 칸이 세 개씩 세 줄로 나뉘어 있고, 나누는 선은 있어도 되고 없어도 됩니다. 칸에는 다음이 들어 있습니다: {all}.",
     ),
     "zh": (
-        "边框是一个3×3的棋盘，格子大小相同（格线可画可不画）。里面有：{all}。",
-        "边框分成三行三列相等的格子，格线画不画都可以。格子里有：{all}。",
+        "边框是一个3×3的棋盘，格子大小相同（格线可画可不画）。棋盘上的内容：{all}。",
+        "边框分成三行三列相等的格子，格线画不画都可以。要画的是：{all}。",
     ),
 }
 _ONE: Words = {
-    "en": ("{count} {dots} in {cell}", "in {cell} {count} {dots}"),
-    "ko": ("{cell}에 {dots} {count}개",),
-    "zh": ("{cell}里{count}个{dots}",),
+    "en": (
+        "{count} {dots} in {cell}",
+        "{count} {dots} within {cell}",
+    ),
+    "ko": (
+        "{cell}에 {dots} {count}개",
+        "{cell} 안에 {dots} {count}개",
+    ),
+    "zh": (
+        "{cell}里有{count}个{dots}",
+        "{count}个{dots}在{cell}里",
+    ),
 }
 _APART: Words = {
     "en": (
         "Dots are filled and do not touch: leave at least {gap} units between any two. All dots of a colour form one part, and at least 95 percent of their area lies in their cell.",
-        "Fill the dots, and keep at least {gap} units between them. The dots of one colour are one part together; at least 95 percent of their area must be in their cell.",
+        "Fill the dots, and keep at least {gap} units between them, so that none touch. The dots of one colour are one part together; at least 95 percent of their area must be in their cell.",
     ),
     "ko": (
         "점은 속을 채우고 서로 닿지 않게 {gap}단위 이상 띄우세요. 같은 색 점들은 모두 한 부분이고, 그 넓이의 95퍼센트 이상이 해당 칸 안에 있어야 합니다.",
+        "점은 모두 채워서 그리고, 어느 두 점도 닿지 않도록 사이를 {gap}단위 이상 두세요. 한 가지 색의 점은 모두 합쳐 한 부분이 되며, 그 넓이 가운데 95퍼센트 이상이 정해진 칸 안에 들어가야 합니다.",
     ),
     "zh": (
         "圆点要填充，互不接触，任意两个之间至少留{gap}个单位。同色的圆点合为一个部分，其面积至少百分之九十五要在相应的格子内。",
+        "画实心圆点，任何两个圆点都不接触，间隔不小于{gap}个单位。一种颜色的所有圆点组成一个部分，其面积的百分之九十五以上须落在所属的格子里。",
     ),
 }
 
@@ -65,6 +76,6 @@ def make(draft: Draft) -> None:
         low, high = (column / 3, row / 3), ((column + 1) / 3, (row + 1) / 3)
         corners = tuple((round(x, 4), round(y, 4)) for x, y in (low, high))
         draft.placed(dots.name, "within", FRAME, points=corners, tolerance=KEPT)
-    draft.say(_BOARD, all=listed(said))
+    draft.say(_BOARD, all=listed(said, clauses=True))
     draft.say(_APART, gap=GAP)
     draft.caption = f"a square board with {listed([dots.named for dots in groups])['en']} in its cells"

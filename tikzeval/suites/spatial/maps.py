@@ -20,22 +20,31 @@ _WAYS = {
 
 _TOWN: Words = {
     "en": (
-        "The frame is the map of a town. North is up, and a unit is a block. On it, a filled shape stands for each place: {all}.",
-        "This is a map with north at the top; one unit is one block. The places are marked by filled shapes: {all}.",
+        "The frame is the map of a town. North is up, and a unit is a block. On it, wholly inside the frame, a filled shape stands for each place: {all}.",
+        "The frame holds a map with north at the top; one unit is one block. The places are marked by filled shapes, all of them wholly inside the frame: {all}.",
     ),
     "ko": (
-        "틀은 한 마을의 지도입니다. 위쪽이 북쪽이고 1단위가 한 블록입니다. 각 장소는 속을 채운 도형으로 나타냅니다: {all}.",
-        "이것은 위가 북쪽인 지도이며 1단위는 한 블록입니다. 장소마다 채운 도형으로 표시합니다: {all}.",
+        "틀은 한 마을의 지도입니다. 위쪽이 북쪽이고 1단위가 한 블록입니다. 각 장소는 속을 채운 도형으로 나타내며, 도형은 모두 온전히 틀 안에 있습니다: {all}.",
+        "틀 안은 위가 북쪽인 지도이며 1단위는 한 블록입니다. 장소마다 속을 채운 도형으로 표시하고, 도형은 모두 틀 안에 온전히 들어갑니다: {all}.",
     ),
     "zh": (
-        "边框是一座小镇的地图，上方为北，一个单位是一个街区。每个地点用一个填充的图形表示：{all}。",
-        "这是一张上北下南的地图，一个单位等于一个街区。各地点用填充图形标出：{all}。",
+        "边框是一座小镇的地图，上方为北，一个单位是一个街区。每个地点都有一个填充的图形，全部完全在框内：{all}。",
+        "框内是一张上北下南的地图，一个单位等于一个街区。各地点用填充图形标出，图形都完整地位于框内：{all}。",
     ),
 }
 _MARK: Words = {
-    "en": ("{thing} for the {place} ({name})",),
-    "ko": ("{place}({name})[은/는] {thing}",),
-    "zh": ("{place}({name})用{thing}",),
+    "en": (
+        "{thing} for the {place} ({name})",
+        "{thing} as the {place} ({name})",
+    ),
+    "ko": (
+        "{place}({name})[을/를] 표시하는 {thing}",
+        "{place}({name})[을/를] 나타내는 {thing}",
+    ),
+    "zh": (
+        "代表{place}({name})的{thing}",
+        "表示{place}({name})的{thing}",
+    ),
 }
 _IS: Words = {
     "en": ("The {one} is {step} of the {other}.", "From the {other}, the {one} lies {step}."),
@@ -44,11 +53,17 @@ _IS: Words = {
 }
 _OFF: Words = {
     "en": (
-        "Blocks are counted between the middles of the shapes (of their width and height), to {off} of a block in each direction.",
+        "Blocks are counted between the middles of the shapes (of their width and height); each count may be off by {off} blocks east or west and by {off} blocks north or south.",
         "Measured from middle to middle (of width and height), each distance may be off by {off} blocks east or west and {off} blocks north or south.",
     ),
-    "ko": ("블록은 도형의 중심(너비와 높이의 한가운데) 사이에서 세며, 각 방향으로 {off}블록까지 벗어나도 됩니다.",),
-    "zh": ("街区数按图形中心（宽和高的中点）之间计算，每个方向可偏差{off}个街区。",),
+    "ko": (
+        "블록은 도형의 중심(너비와 높이의 한가운데) 사이에서 세며, 동서와 남북 방향으로 각각 {off}블록까지 벗어나도 됩니다.",
+        "거리는 도형의 중심(너비와 높이의 한가운데)에서 중심까지 재고, 오차는 동서 방향으로 {off}블록, 남북 방향으로 {off}블록까지 허용됩니다.",
+    ),
+    "zh": (
+        "街区数按图形中心（宽和高的中点）之间计算，东西和南北方向各可偏差{off}个街区。",
+        "从图形中心量到图形中心（宽和高的中点），东西方向和南北方向的误差各不得超过{off}个街区。",
+    ),
 }
 
 
@@ -83,7 +98,7 @@ def make(draft: Draft) -> None:
 
 
 def _a(mark: Thing) -> Text:
-    article = "an" if mark.colour[0] in "aeio" else "a"
+    article = "an" if mark.words["en"][0] in "aeio" else "a"
     return {**mark.words, "en": f"{article} {mark.words['en']}"}
 
 
@@ -98,5 +113,10 @@ def _step(dx: int, dy: int) -> Text:
     korean = ", ".join(f"{way[1]}으로 {number(by)}블록" for by, way in parts)
     chinese = "、".join(f"{way[2]}面{number(by)}个街区" for by, way in parts)
     if len(parts) == 1:
-        return {"en": f"exactly {english}", "ko": f"똑바로 {korean} 떨어진 곳", "zh": f"正{chinese}处"}
+        ((by, way),) = parts
+        return {
+            "en": f"{number(by)} block{'' if by == 1 else 's'} due {way[0]}",
+            "ko": f"똑바로 {korean} 떨어진 곳",
+            "zh": f"正{chinese}处",
+        }
     return {"en": english, "ko": f"{korean} 떨어진 곳", "zh": f"{chinese}处"}

@@ -17,9 +17,18 @@ QUARTERS = {
 }  # fmt: skip
 
 _ALL: Words = {
-    "en": ("Draw {things}, all filled.", "The picture shows these filled shapes: {things}."),
-    "ko": ("다음 도형을 모두 속을 채워 그리세요: {things}.", "그림에는 속을 채운 다음 도형들이 있습니다: {things}."),
-    "zh": ("画出以下填充的图形：{things}。", "图中有这些填充的图形：{things}。"),
+    "en": (
+        "Draw the following, filled: {things}.",
+        "The picture shows, filled, {things}.",
+    ),
+    "ko": (
+        "다음 도형을 속을 채워 그리세요: {things}.",
+        "그림에는 속을 채운 다음 도형이 있습니다: {things}.",
+    ),
+    "zh": (
+        "画出以下填充的图形：{things}。",
+        "图中有以下图形，都是填充的：{things}。",
+    ),
 }
 _IN: Words = {
     "en": ("{one} lies in the {quarter} quarter of {other}.", "The {quarter} quarter of {other} holds {one}."),
@@ -32,12 +41,15 @@ _IN: Words = {
 _KEPT: Words = {
     "en": (
         "Quarters are those that the upright and the level middle line of a shape make; at least 95 percent of the area of what lies in a quarter must be in it. Inner shapes are painted over outer ones, and something of every shape stays visible.",
+        "A shape is divided into its quarters by its upright and its level middle line. What lies in a quarter must have at least 95 percent of its area there. Paint inner shapes over outer ones; some of every shape must remain visible.",
     ),
     "ko": (
         "4분의 1이란 도형을 가로와 세로의 중앙선으로 나눈 네 부분을 말하며, 그 안에 놓인 도형은 넓이의 95퍼센트 이상이 그 부분 안에 있어야 합니다. 안쪽 도형을 바깥쪽 도형 위에 그리고, 모든 도형이 조금이라도 보여야 합니다.",
+        "도형의 가로 중앙선과 세로 중앙선이 도형을 네 개의 4분의 1로 나눕니다. 어느 4분의 1 안에 있는 도형은 그 넓이의 95퍼센트 이상이 거기에 들어가야 합니다. 안에 있는 도형은 밖에 있는 도형을 덮도록 그리되, 어떤 도형도 전부 가려지지 않아야 합니다.",
     ),
     "zh": (
-        "四分之一是指用图形的竖直和水平中线分成的四块；放在其中的图形至少百分之九十五的面积要在这一块内。里面的图形画在外面的图形之上，每个图形都要能看见。",
+        "四分之一是指用图形的竖直和水平中线分成的四块；放在其中的图形至少百分之九十五的面积要在这一块内。里面的图形画在外面的图形之上，每个图形都要有看得见的部分。",
+        "图形的竖直中线和水平中线把它分成四个四分之一。位于某个四分之一之内的图形，其面积的百分之九十五以上须在其中。内层图形盖在外层图形上，任何图形都不能被完全遮住。",
     ),
 }
 _FRAME_WORDS: Text = {"en": "the frame", "ko": "틀", "zh": "边框"}
@@ -86,4 +98,4 @@ def make(draft: Draft) -> None:
         within = outer.thing.name if outer.thing else FRAME
         draft.placed(inner.thing.name, "within", within, points=corners, tolerance=KEPT)
     draft.say(_KEPT)
-    draft.caption = f"nested shapes: {listed([node.thing.named for node in nodes[1:] if node.thing])['en']}"
+    draft.caption = f"{'nested shapes' if draft.n > 1 else 'a shape in a frame'}: {listed([node.thing.named for node in nodes[1:] if node.thing])['en']}"

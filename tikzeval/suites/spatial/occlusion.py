@@ -16,22 +16,31 @@ BY = 0.1  # of a width
 
 _ALL: Words = {
     "en": (
-        "In the frame lie squares like cards, {side} units wide (to a tenth), filled: {things}. Neighbours overlap.",
-        "Filled squares with sides of {side} units (to a tenth) lie in the frame and overlap like cards: {things}.",
+        "In the frame lie filled squares like cards, {side} units wide (to a tenth): {things}. Neighbours overlap.",
+        "Filled squares with sides of {side} units (to a tenth) lie in the frame like cards, each overlapping its neighbours: {things}.",
     ),
     "ko": (
         "틀 안에 한 변이 {side}단위(오차 10분의 1 이내)인 속을 채운 정사각형들이 카드처럼 놓여 있습니다: {things}. 이웃끼리는 겹칩니다.",
-        "한 변이 {side}단위(오차 10분의 1 이내)인 채워진 정사각형들이 틀 안에 카드처럼 겹쳐 있습니다: {things}.",
+        "한 변이 {side}단위(오차 10분의 1 이내)인 채워진 정사각형들이 틀 안에 카드처럼 놓여 이웃끼리 겹쳐 있습니다: {things}.",
     ),
     "zh": (
         "框内像纸牌一样放着边长{side}个单位（误差不超过十分之一）的填充正方形：{things}。相邻的互相重叠。",
-        "边长{side}个单位（误差不超过十分之一）的填充正方形像纸牌一样在框内互相重叠：{things}。",
+        "边长{side}个单位（误差不超过十分之一）的填充正方形像纸牌一样放在框内，相邻的互相重叠：{things}。",
     ),
 }
 _AT: Words = {
-    "en": ("{thing} with its middle at {point}",),
-    "ko": ("중심이 {point}인 {thing}",),
-    "zh": ("中心在 {point} 的{thing}",),
+    "en": (
+        "{thing} with its middle at {point}",
+        "{thing} centred on {point}",
+    ),
+    "ko": (
+        "중심이 {point}인 {thing}",
+        "중심이 점 {point}에 있는 {thing}",
+    ),
+    "zh": (
+        "中心在{point}的{thing}",
+        "以{point}为中心的{thing}",
+    ),
 }
 _OVER: Words = {
     "en": ("{one} lies over {other}.", "{one} covers part of {other}.", "{other} is partly hidden by {one}."),
@@ -43,9 +52,18 @@ _OVER: Words = {
     "zh": ("{one}压在{other}上面。", "{other}有一部分被{one}遮住。", "{one}盖住了{other}的一部分。"),
 }
 _OFF: Words = {
-    "en": ("Each middle may be off by {off} units in x and in y.",),
-    "ko": ("각 중심은 x와 y 방향으로 {off}단위까지 벗어나도 됩니다.",),
-    "zh": ("每个中心在 x、y 方向上各可偏差{off}个单位。",),
+    "en": (
+        "Each middle may be off by {off} units in x and in y.",
+        "The middles must be right to {off} units in x and in y.",
+    ),
+    "ko": (
+        "각 중심은 x와 y 방향으로 각각 {off}단위까지 벗어나도 됩니다.",
+        "중심의 오차는 x와 y 방향 모두 {off}단위까지 허용됩니다.",
+    ),
+    "zh": (
+        "每个中心在 x、y 方向上各可偏差{off}个单位。",
+        "中心在 x 和 y 方向的误差都不得超过{off}个单位。",
+    ),
 }
 
 

@@ -22,26 +22,40 @@ _GIVEN: Words = {
         "The frame holds a sequence of shapes, which begins with {things}.",
     ),
     "ko": (
-        "도형들이 일정한 규칙으로 이어집니다. 처음 {given}개는 다음과 같습니다: {things}.",
+        "도형이 일정한 규칙으로 이어집니다. 처음 {given}개는 다음과 같습니다: {things}.",
         "틀 안에 도형의 나열이 있으며 처음은 다음과 같습니다: {things}.",
     ),
-    "zh": ("图形按一定的规律排列。最前面的{given}个是{things}。", "框内有一列图形，开头是{things}。"),
+    "zh": (
+        "图形按一定的规律排列。最前面的{given}个是：{things}。",
+        "框内有一列图形，开头是：{things}。",
+    ),
 }
 _ONE: Words = {
-    "en": ("{thing} at {point}",),
-    "ko": ("{point}에 {thing}",),
-    "zh": ("{point} 处的{thing}",),
+    "en": (
+        "{thing} at {point}",
+        "{thing} with its middle at {point}",
+    ),
+    "ko": (
+        "{point}에 {thing}",
+        "점 {point}에 {thing}",
+    ),
+    "zh": (
+        "{point}处的{thing}",
+        "位于{point}的{thing}",
+    ),
 }
 _RULE: Words = {
     "en": (
-        "Two steps from place to place take turns: the third step is as the first, the fourth as the second, and so on. Colours and kinds of shape come again after {period} shapes. Draw the first {given} and the next {count}, which are the part{s} {names}.",
-        "Steps alternate: every step from one place to the next is the same as the last but one. Every {period} shapes, colours and kinds begin again. Draw all those given, and go on with {count} more: the part{s} {names}.",
+        "Two steps from place to place take turns: the third step is as the first, the fourth as the second, and so on. Colours and kinds of shape repeat every {period} shapes. Draw the first {given} and then {count} more: the part{s} {names}.",
+        "Steps alternate: every step from one place to the next is the same as the step two before it. Every {period} shapes, colours and kinds begin again. Draw all those given, and go on with {count} more: the part{s} {names}.",
     ),
     "ko": (
-        "위치가 옮겨 가는 걸음은 두 가지가 번갈아 나옵니다. 셋째 걸음은 첫째와 같고 넷째 걸음은 둘째와 같으며, 그 뒤도 마찬가지입니다. 색과 모양은 {period}개마다 되풀이됩니다. 처음 {given}개와 그다음 {count}개를 그리세요. 다음 것들의 부분 이름: {names}.",
+        "한 위치에서 다음 위치로 가는 걸음은 두 가지가 번갈아 나옵니다. 셋째 걸음은 첫째와 같고 넷째 걸음은 둘째와 같으며, 그 뒤도 마찬가지입니다. 색과 모양은 {period}개마다 되풀이됩니다. 처음 {given}개와 그다음 {count}개를 그리세요. 이어지는 도형의 부분 이름: {names}.",
+        "위치를 옮기는 두 걸음이 교대로 되풀이되어, 어느 걸음이든 두 걸음 전의 걸음과 똑같습니다. 도형 {period}개마다 색과 모양이 처음으로 돌아갑니다. 주어진 도형을 모두 그리고 {count}개를 더 이어 그리세요. 더 그리는 도형의 부분 이름: {names}.",
     ),
     "zh": (
         "位置的移动由两种步子交替：第三步与第一步相同，第四步与第二步相同，以此类推。颜色和形状每{period}个重复一次。画出前{given}个和接下来的{count}个，后者的名称为 {names}。",
+        "从一处到下一处的移动有两种，交替进行，每次移动都与上上次移动相同。每{period}个图形，颜色和形状就从头循环一次。画出所有已给的图形，再接着画{count}个，新画部分的名称为 {names}。",
     ),
 }
 

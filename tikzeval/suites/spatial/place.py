@@ -10,14 +10,33 @@ from tikzeval.suites.spatial.words import Words, listed, point, say
 OFF = 0.3  # units
 
 _ONE: Words = {
-    "en": ("{thing} at {point}", "{thing} with its middle at {point}"),
-    "ko": ("{point}에 {thing}", "점 {point}에 {thing}"),
-    "zh": ("{point} 处的{thing}", "位于 {point} 的{thing}"),
+    "en": (
+        "{thing} at {point}",
+        "{thing} with its middle at {point}",
+    ),
+    "ko": (
+        "{point}에 {thing}",
+        "점 {point}에 {thing}",
+    ),
+    "zh": (
+        "{point}处的{thing}",
+        "位于{point}的{thing}",
+    ),
 }
 _ALL: Words = {
-    "en": ("Put into it: {things}.", "These shapes stand in it: {things}.", "Place these shapes: {things}."),
-    "ko": ("그 안에 다음 도형을 놓으세요: {things}.", "틀 안에 다음 도형들이 있습니다: {things}."),
-    "zh": ("在其中放置以下图形：{things}。", "框内有以下图形：{things}。"),
+    "en": (
+        "Put into it: {things}.",
+        "The frame holds {things}.",
+        "Inside the frame, draw {things}.",
+    ),
+    "ko": (
+        "그 안에 다음 도형을 놓으세요: {things}.",
+        "틀 안에 다음 도형이 있습니다: {things}.",
+    ),
+    "zh": (
+        "在其中放置以下图形：{things}。",
+        "框内有以下图形：{things}。",
+    ),
 }
 
 

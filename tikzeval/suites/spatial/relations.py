@@ -14,11 +14,17 @@ RATIO = 0.1  # of a size or of a ratio
 
 _START: Words = {
     "en": (
-        "In the frame there are {one} and {other}.",
-        "The frame holds two filled shapes: {one} and {other}.",
+        "Wholly inside the frame lie {one} and {other}, both filled.",
+        "The frame holds two filled shapes, wholly inside it: {one} and {other}.",
     ),
-    "ko": ("틀 안에 {one}[과/와] {other}[이/가] 있습니다.", "틀 안에 속을 채운 도형이 둘 있습니다: {one}, {other}."),
-    "zh": ("框内有{one}和{other}。", "框内有两个填充的图形：{one}和{other}。"),
+    "ko": (
+        "{one}[과/와] {other}[이/가] 있습니다. 둘 다 속을 채운 도형이고 온전히 틀 안에 놓입니다.",
+        "속을 채운 두 도형이 모두 틀 안에 온전히 들어 있습니다: {one}, {other}.",
+    ),
+    "zh": (
+        "有{one}和{other}，两者都是填充的，也都完全在框内。",
+        "有两个填充的图形，都完整地位于框内：{one}和{other}。",
+    ),
 }
 _APART: Words = {
     "en": (
@@ -32,24 +38,60 @@ _APART: Words = {
     "zh": ("{one}的中心在{other}的中心{step}。", "以中心计，{one}在{other}{step}。"),
 }
 _WIDER: Words = {
-    "en": ("{one} is {times} times as wide as {other}.", "The width of {one} is {times} times that of {other}."),
-    "ko": ("{one}의 너비는 {other} 너비의 {times}배입니다.", "{one}[은/는] 너비가 {other}의 {times}배입니다."),
-    "zh": ("{one}的宽度是{other}的{times}倍。", "{one}的宽是{other}的宽的{times}倍。"),
+    "en": (
+        "{one} is {times} times as wide as {other}.",
+        "The width of {one} is {times} times that of {other}.",
+    ),
+    "ko": (
+        "{one}의 너비는 {other} 너비의 {times}배입니다.",
+        "{one}[은/는] 너비가 {other}의 {times}배입니다.",
+    ),
+    "zh": (
+        "{one}的宽度是{other}的{times}倍。",
+        "{one}的宽等于{other}宽度的{times}倍。",
+    ),
 }
 TALLER: Words = {
-    "en": ("{one} is {times} times as tall as {other}.", "The height of {one} is {times} times that of {other}."),
-    "ko": ("{one}의 높이는 {other} 높이의 {times}배입니다.", "{one}[은/는] 높이가 {other}의 {times}배입니다."),
-    "zh": ("{one}的高度是{other}的{times}倍。", "{one}的高是{other}的高的{times}倍。"),
+    "en": (
+        "{one} is {times} times as tall as {other}.",
+        "The height of {one} is {times} times that of {other}.",
+    ),
+    "ko": (
+        "{one}의 높이는 {other} 높이의 {times}배입니다.",
+        "{one}[은/는] 높이가 {other}의 {times}배입니다.",
+    ),
+    "zh": (
+        "{one}的高度是{other}的{times}倍。",
+        "{one}的高等于{other}高度的{times}倍。",
+    ),
 }
 _X: Words = {
-    "en": ("The middle of {one} has x = {at}.", "In the middle of {one}, x is {at}."),
-    "ko": ("{one}의 중심은 x = {at}입니다.", "{one}의 중심의 x 좌표는 {at}입니다."),
-    "zh": ("{one}的中心的 x 为 {at}。", "{one}中心的 x 坐标是 {at}。"),
+    "en": (
+        "The middle of {one} has x = {at}.",
+        "In the middle of {one}, x is {at}.",
+    ),
+    "ko": (
+        "{one}의 중심은 x = {at}에 있습니다.",
+        "{one} 중심의 x 좌표는 {at}입니다.",
+    ),
+    "zh": (
+        "{one}的中心位于 x = {at} 处。",
+        "{one}中心的 x 坐标是 {at}。",
+    ),
 }
 _Y: Words = {
-    "en": ("The middle of {one} has y = {at}.", "In the middle of {one}, y is {at}."),
-    "ko": ("{one}의 중심은 y = {at}입니다.", "{one}의 중심의 y 좌표는 {at}입니다."),
-    "zh": ("{one}的中心的 y 为 {at}。", "{one}中心的 y 坐标是 {at}。"),
+    "en": (
+        "The middle of {one} has y = {at}.",
+        "In the middle of {one}, y is {at}.",
+    ),
+    "ko": (
+        "{one}의 중심은 y = {at}에 있습니다.",
+        "{one} 중심의 y 좌표는 {at}입니다.",
+    ),
+    "zh": (
+        "{one}的中心位于 y = {at} 处。",
+        "{one}中心的 y 坐标是 {at}。",
+    ),
 }
 _WIDE: Words = {
     "en": ("{one} is {at} wide.", "The width of {one} is {at}."),
@@ -64,12 +106,16 @@ _TALL: Words = {
 _OFF: Words = {
     "en": (
         "Each of the two differences between middles, and each place, may be off by {off} units, sizes and ratios by a tenth of themselves.",
-        "A middle may be off by {off} units in x and in y, a size or a ratio of sizes by a tenth of itself.",
+        "Where a middle is, and how far it is from the other in x and in y, may be off by {off} units in x and in y; a size or a ratio of sizes may be off by a tenth of itself.",
     ),
     "ko": (
         "중심의 위치와 중심 사이의 간격은 x와 y 방향으로 각각 {off}단위까지, 크기와 배율은 그 값의 10분의 1까지 벗어나도 됩니다.",
+        "허용되는 오차는 중심의 위치와 두 중심의 간격에서는 x와 y 방향으로 각각 {off}단위, 크기와 배율에서는 그 값의 10분의 1입니다.",
     ),
-    "zh": ("中心的位置和中心之间的距离在 x、y 方向上各可偏差{off}个单位，尺寸和倍数可偏差其自身的十分之一。",),
+    "zh": (
+        "中心的位置和中心之间的距离在 x、y 方向上各可偏差{off}个单位，尺寸和倍数可偏差其自身的十分之一。",
+        "中心所在的位置以及两个中心的间距，在 x 和 y 方向上的误差各不得超过{off}个单位；尺寸和倍数的误差不得超过其自身的十分之一。",
+    ),
 }
 
 

@@ -14,14 +14,16 @@ COLOURS = {
 }
 _TASK: Words = {
     "en": (
-        "Imagine that these cells are filled: {cells}. Now {turn}. Draw only the result: fill the cells that are filled afterwards {colour}; together they are the part after.",
-        "In your mind, fill the cells {cells}, and then {turn}. Only what comes of it is drawn: the cells that are filled in the end, {colour}, as one part (after).",
+        "Imagine that these cells are filled: {cells}. Now {turn}. Draw only the result: fill with {colour} the cells that are filled afterwards; together they are the part after.",
+        "In your mind, fill the cells {cells}, and then {turn}. Only what comes of it is drawn: fill with {colour} the cells that are filled in the end, as one part (after).",
     ),
     "ko": (
         "다음 칸들이 채워져 있다고 상상하세요: {cells}. 이제 이렇게 합니다: {turn}. 결과만 그리세요. 그 뒤에 채워져 있는 칸을 {colour}으로 채우고, 모두 합쳐 after라는 한 부분으로 만드세요.",
+        "머릿속에서 칸 {cells}[을/를] 채운 다음 이렇게 합니다: {turn}. 그렇게 해서 나온 결과만 그립니다. 마지막에 채워져 있는 칸들을 {colour}으로 채우며, 이 칸들이 합쳐 after라는 한 부분입니다.",
     ),
     "zh": (
         "想象这些格子被填充：{cells}。然后{turn}。只画结果：把变换后被填充的格子填成{colour}，它们合为一个名为 after 的部分。",
+        "在脑中填充格子{cells}，接着{turn}。图中只画最后的样子：将最终被填充的格子涂成{colour}，共同组成一个部分(after)。",
     ),
 }
 

@@ -22,42 +22,71 @@ WAYS: dict[Place, tuple[str, str, str]] = {
 _ROUTE: Words = {
     "en": (
         "A thin blue line (route) starts at {start} and runs along the grid of whole numbers: {legs}.",
-        "Draw a route as a thin blue line (route). It begins at {start}; its legs are: {legs}.",
+        "Draw a route as a thin blue line (route). From {start}, it goes: {legs}.",
     ),
     "ko": (
         "가는 파란 선(route)이 {start}에서 시작하여 다음과 같이 이어집니다: {legs}.",
         "길을 가는 파란 선(route)으로 그리세요. {start}에서 출발하여 다음과 같이 갑니다: {legs}.",
     ),
     "zh": (
-        "一条细的蓝线(route)从 {start} 出发，依次：{legs}。",
-        "用细的蓝线(route)画出路线，起点是 {start}，依次：{legs}。",
+        "一条细的蓝线(route)从{start}出发，走法如下：{legs}。",
+        "用细的蓝线(route)画出路线，起点是{start}，走法为：{legs}。",
     ),
 }
 _LEG: Words = {
-    "en": ("{by} {way}",),
-    "ko": ("{way}으로 {by}",),
-    "zh": ("向{way}{by}",),
+    "en": (
+        "{by} {way}",
+        "{way} {by}",
+    ),
+    "ko": (
+        "{way}으로 {by}",
+        "{way}을 향해 {by}",
+    ),
+    "zh": (
+        "向{way}{by}",
+        "往{way}{by}",
+    ),
 }
 _FIRST: Words = {
-    "en": ("facing {way}, go {by} ahead",),
-    "ko": ("{way}을 향해 앞으로 {by}",),
-    "zh": ("面向{way}方前进{by}",),
+    "en": (
+        "facing {way}, go {by} ahead",
+        "begin facing {way} and go {by}",
+    ),
+    "ko": (
+        "{way}을 향해 앞으로 {by}",
+        "{way}을 보고 앞으로 {by}",
+    ),
+    "zh": (
+        "面向{way}方前进{by}",
+        "面朝{way}方，前进{by}",
+    ),
 }
 _TURN: Words = {
-    "en": ("turn {way} and go {by}",),
-    "ko": ("{way}으로 돌아 {by}",),
-    "zh": ("向{way}转，前进{by}",),
+    "en": (
+        "turn {way} and go {by}",
+        "after a turn to the {way}, go {by}",
+    ),
+    "ko": (
+        "{way}으로 돌아 {by}",
+        "{way}으로 돌아서 앞으로 {by}",
+    ),
+    "zh": (
+        "向{way}转后前进{by}",
+        "{way}转，再前进{by}",
+    ),
 }
 _ENDS: Words = {
     "en": (
-        "A green dot (start) marks where it starts, a red dot (end) where it ends. The line may stray from the way by {off} units, and the middles of the dots may be off by as much in x and in y; the dots are from 0.1 to 1 units wide.",
+        "A filled green dot (start) marks where it starts, a filled red dot (end) where it ends. The line may stray from the way by {off} units, and the middles of the dots may be off by as much in x and in y; the dots are from 0.1 to 1 units wide.",
         "Mark the first point by a filled green dot (start) and the last one by a filled red dot (end), from 0.1 to 1 units wide. Neither the line nor the middle of a dot (in x, in y) may be off by more than {off} units.",
     ),
     "ko": (
-        "출발점에는 초록색 점(start), 도착점에는 빨간 점(end)을 찍습니다. 선은 길에서 {off}단위까지, 점의 중심은 x와 y 방향으로 각각 {off}단위까지 벗어나도 되며, 점의 너비는 0.1단위에서 1단위까지입니다.",
+        "출발점에는 속을 채운 초록색 점(start), 도착점에는 속을 채운 빨간 점(end)을 찍습니다. 선은 길에서 {off}단위까지, 점의 중심은 x와 y 방향으로 각각 {off}단위까지 벗어나도 되며, 점의 너비는 0.1단위에서 1단위까지입니다.",
+        "선이 시작하는 곳은 초록색으로 채운 점(start)으로, 끝나는 곳은 빨간색으로 채운 점(end)으로 표시하세요. 점의 너비는 0.1단위에서 1단위까지입니다. 길에서 벗어난 선의 오차도, 점의 중심의 x와 y 방향 오차도 {off}단위를 넘지 않아야 합니다.",
     ),
     "zh": (
-        "起点画一个绿色圆点(start)，终点画一个红色圆点(end)，宽0.1到1个单位。线偏离路线不得超过{off}个单位，圆点中心在 x、y 方向上各可偏差{off}个单位。",
+        "起点画一个绿色实心圆点(start)，终点画一个红色实心圆点(end)，宽0.1到1个单位。线偏离路线不得超过{off}个单位，圆点中心在 x、y 方向上各可偏差{off}个单位。",
+        "用绿色实心圆点(start)标出出发的地方，用红色实心圆点(end)标出到达的地方，两点各宽0.1到1个单位。线与路线之间、圆点中心在 x 和 y 方向上的误差都不得超过{off}个单位。",
     ),
 }
 
@@ -68,7 +97,7 @@ def make(draft: Draft) -> None:
     draft.frame()
     places = _way(chance, draft.n)
     legs = _turns(chance, places) if chance.random() < 0.5 else _directions(chance, places)
-    draft.say(_ROUTE, start=point(*places[0]), legs=listed(legs))
+    draft.say(_ROUTE, start=point(*places[0]), legs=listed(legs, clauses=True))
     draft.paint(ROUTE, r"\draw[blue, line width=1.5pt] " + " -- ".join(f"({x},{y})" for x, y in places) + ";")
     draft.must("route-colour", "colour", part=ROUTE, colour="blue", share=0.5)
     shares = tuple((x / SIZE, y / SIZE) for x, y in places)

@@ -23,15 +23,26 @@ _BARS: Words = {
     ),
     "ko": (
         "수평선 y = {ground} 위에 속을 채운 막대들이 나란히 서 있습니다. 왼쪽부터 중심이 x = {places}인 곳에 차례로 {things}입니다. 막대의 너비는 0.1단위에서 0.9단위까지이고 높이는 8단위 이하입니다.",
+        "속을 채운 막대들이 직선 y = {ground}[을/를] 바닥으로 하여 똑바로 서 있습니다. 너비는 0.1단위에서 0.9단위까지, 높이는 8단위까지입니다. 막대의 중심은 왼쪽에서 오른쪽으로 x = {places}에 있으며, 순서대로 {things}입니다.",
     ),
     "zh": (
         "在水平线 y = {ground} 上并排立着填充的竖条。从左到右，中心依次在 x = {places}，它们是{things}。每条宽0.1到0.9个单位，高度不超过8个单位。",
+        "一些填充的竖条以直线 y = {ground} 为底并排而立，宽度在0.1到0.9个单位之间，高至多8个单位。由左至右依次为{things}，其中心分别位于 x = {places}。",
     ),
 }
 _OFF: Words = {
-    "en": ("Feet and middles may be off by {off} units, ratios of heights by a tenth of themselves.",),
-    "ko": ("막대의 밑변과 중심의 위치는 {off}단위까지, 높이의 배율은 그 값의 10분의 1까지 벗어나도 됩니다.",),
-    "zh": ("底边和中心的位置可偏差{off}个单位，高度的倍数可偏差其自身的十分之一。",),
+    "en": (
+        "Feet and middles may be off by {off} units, ratios of heights by a tenth of themselves.",
+        "The place of a foot or of a middle must be right to {off} units, and a ratio of heights to a tenth of itself.",
+    ),
+    "ko": (
+        "막대의 밑변과 중심의 위치는 {off}단위까지, 높이의 배율은 그 값의 10분의 1까지 벗어나도 됩니다.",
+        "허용되는 오차는 막대 밑변과 중심의 위치에서는 {off}단위, 높이의 배율에서는 그 값의 10분의 1입니다.",
+    ),
+    "zh": (
+        "底边和中心的位置可偏差{off}个单位，高度的倍数可偏差其自身的十分之一。",
+        "底边和中心的位置误差不得超过{off}个单位，高度倍数的误差不得超过其自身的十分之一。",
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tikzeval.suites.spatial.words import Text
 
-# colour → its name in Korean and Chinese, and in TikZ. Only colours that everybody tells apart, as TikZ calls them too.
+# colour → its name in Korean and Chinese, and in TikZ, as prompts call it in English. Only colours that everybody tells apart, as TikZ calls them too.
 COLOURS = {
     "red": ("빨간", "红色", "red"),
     "blue": ("파란", "蓝色", "blue"),
@@ -32,7 +32,7 @@ NOUNS = {
     "card": ("square", "정사각형", "正方形"),
     "rectangle": ("rectangle", "직사각형", "矩形"),
     "line": ("line", "선", "线段"),
-    "dots": ("dots", "점들", "圆点"),
+    "dots": ("dots", "점", "圆点"),
 }
 INNER = 0.382  # of the outer radius: a star whose sides lie on straight lines
 
@@ -47,7 +47,7 @@ class Thing:
     @property
     def name(self) -> str:
         """The name of its part."""
-        return f"{self.colour}-{self.shape}"
+        return f"{self.paint}-{self.shape}"
 
     @property
     def words(self) -> Text:
@@ -55,7 +55,7 @@ class Thing:
         korean, chinese, _ = COLOURS[self.colour]
         english_shape, korean_shape, chinese_shape = NOUNS[self.shape]
         return {
-            "en": f"{self.colour} {english_shape}",
+            "en": f"{self.paint} {english_shape}",
             "ko": f"{korean} {korean_shape}",
             "zh": f"{chinese}{chinese_shape}",
         }
@@ -72,7 +72,7 @@ class Thing:
 
     def named_as(self, part: str) -> Text:
         """Return it with the indefinite article, and the name of a part in brackets."""
-        article = "an " if self.colour[0] in "aeio" else "a "
+        article = "an " if self.paint[0] in "aeio" else "a "
         told = {**self.words, "en": f"{'' if self.shape == 'dots' else article}{self.words['en']}"}
         return {
             language: f"{words} ({part})" if language == "en" else f"{words}({part})"

@@ -38,10 +38,11 @@ def together(texts: Sequence[Text], between: Mapping[str, str] | None = None) ->
     return {language: gaps[language].join(text[language] for text in texts) for language in LANGUAGES}
 
 
-def listed(texts: Sequence[Text]) -> dict[str, str]:
-    """Return a list in words: a, b and c."""
+def listed(texts: Sequence[Text], *, clauses: bool = False) -> dict[str, str]:
+    """Return a list in words: a, b and c; or of clauses, which may hold commas: a; b; c."""
     found = {}
-    for language, comma, last in (("en", ", ", " and "), ("ko", ", ", ", "), ("zh", "、", "和")):
+    gaps = (("en", ", ", " and "), ("ko", ", ", ", "), ("zh", "、", "和"))
+    for language, comma, last in (("en", "; ", "; "), ("ko", ", ", ", "), ("zh", "；", "；")) if clauses else gaps:
         *first, end = [text[language] for text in texts]
         found[language] = f"{comma.join(first)}{last}{end}" if first else end
     return found
@@ -58,8 +59,17 @@ def point(x: float, y: float) -> str:
 
 
 def with_particles(korean: str) -> str:
-    """Put in the Korean particles that fit what stands before them, brackets left aside: 원(red-circle)[은/는] → 원(red-circle)은."""
-    return _PARTICLE.sub(lambda found: found[1] + found[2] + _particle(found[1], found[3], found[4]), korean)
+    """Put in the Korean particles that fit what stands before them.
+
+    Brackets behind a word are left aside: 원(red-circle)[은/는] → 원(red-circle)은. Those of a point, which stand by
+    themselves, are read: 점 (5, 5)[을/를] → 점 (5, 5)를.
+    """
+
+    def put(found: re.Match[str]) -> str:
+        read = found[2][-2] if found[2] and found[1].isspace() else found[1]
+        return found[1] + found[2] + _particle(read, found[3], found[4])
+
+    return _PARTICLE.sub(put, korean)
 
 
 def _particle(before: str, closed: str, open_: str) -> str:
