@@ -14,7 +14,7 @@ from tikzeval.scoring.relations.base import SHARE_BLUR, overlap_share
 
 KEPT = 0.95  # of the ink
 FILLED = 0.8  # overlap, as intersection over union
-STRIP = 0.4  # of the side of a square as large as the largest area
+STRIP = 0.45  # of the side of a square as large as the largest area
 
 
 def within(one: Part, other: Part, sought: Sought) -> Finding:
@@ -34,7 +34,7 @@ def within(one: Part, other: Part, sought: Sought) -> Finding:
 
 
 def fills(one: Part, other: Part, sought: Sought) -> Finding:
-    """What can be seen of the part and what the polygons `areas` cover overlap by at least 80 % (intersection over union), and differ only along edges: nowhere by more than a strip, two fifths as wide as the side of a square of the largest area.
+    """What can be seen of the part and what the polygons `areas` cover overlap by at least 80 % (intersection over union), and differ only along edges: nowhere by more than a strip, 45 % as wide as a square as large as the largest area.
 
     Margin: that overlap less 80 %; where they differ by more than a strip, less the share of all areas that this makes. `tolerance` replaces the 80 %.
     """

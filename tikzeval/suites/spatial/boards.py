@@ -126,6 +126,22 @@ _OVERLAP: Words = {
     ),
 }
 
+STRIP = 0.4  # units, in words; the check is a little looser
+_STRIPS: Words = {
+    "en": (
+        "They may differ only along edges, by strips at most {strip} units wide.",
+        "Nowhere may they differ by more than a strip {strip} units wide.",
+    ),
+    "ko": (
+        "둘은 가장자리를 따라 너비 {strip}단위 이하의 띠만큼만 달라도 됩니다.",
+        "둘의 차이는 어디에서도 너비 {strip}단위의 띠를 넘어서는 안 됩니다.",
+    ),
+    "zh": (
+        "两者只能在边缘处有宽度不超过{strip}个单位的窄条之差。",
+        "两者在任何地方的差别都不得超过宽{strip}个单位的窄条。",
+    ),
+}
+
 
 def board(draft: Draft) -> None:
     """Begin with an empty board."""
@@ -153,6 +169,12 @@ def area(x: float, y: float, size: float) -> tuple[tuple[float, float], ...]:
 def agree(draft: Draft) -> None:
     """Say how exact a filled area must be."""
     draft.say(_OVERLAP)
+    strips(draft)
+
+
+def strips(draft: Draft, strip: float = STRIP) -> None:
+    """Say by how much two areas may differ in one place."""
+    draft.say(_STRIPS, strip=strip)
 
 
 def cells(figure: Iterable[Cell]) -> dict[str, str]:

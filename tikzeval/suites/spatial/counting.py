@@ -11,6 +11,7 @@ CELL = 4  # units
 BOARD = 12
 COUNTS = (2, 3, 4, 5, 6, 7, 8, 9)
 GAP = 0.3  # units between dots
+WIDE = 0.3  # units that a dot is at least wide
 KEPT = 0.95  # of the dots' area within the cell
 
 _BOARD: Words = {
@@ -43,16 +44,16 @@ _ONE: Words = {
 }
 _APART: Words = {
     "en": (
-        "Dots are filled and do not touch: leave at least {gap} units between any two. All dots of a colour form one part, and at least 95 percent of their area lies in their cell.",
-        "Fill the dots, and keep at least {gap} units between them, so that none touch. The dots of one colour are one part together; at least 95 percent of their area must be in their cell.",
+        "Dots are filled, at least {wide} units wide, and do not touch: leave at least {gap} units between any two. All dots of a colour form one part, and at least 95 percent of their area lies in their cell.",
+        "Fill the dots, make each at least {wide} units wide, and keep at least {gap} units between them, so that none touch. The dots of one colour are one part together; at least 95 percent of their area must be in their cell.",
     ),
     "ko": (
-        "점은 속을 채우고 서로 닿지 않게 {gap}단위 이상 띄우세요. 같은 색 점들은 모두 한 부분이고, 그 넓이의 95퍼센트 이상이 해당 칸 안에 있어야 합니다.",
-        "점은 모두 채워서 그리고, 어느 두 점도 닿지 않도록 사이를 {gap}단위 이상 두세요. 한 가지 색의 점은 모두 합쳐 한 부분이 되며, 그 넓이 가운데 95퍼센트 이상이 정해진 칸 안에 들어가야 합니다.",
+        "점은 너비를 {wide}단위 이상으로 하여 속을 채우고, 서로 닿지 않게 {gap}단위 이상 띄우세요. 같은 색 점들은 모두 한 부분이고, 그 넓이의 95퍼센트 이상이 해당 칸 안에 있어야 합니다.",
+        "점은 모두 너비 {wide}단위 이상으로 채워서 그리고, 어느 두 점도 닿지 않도록 사이를 {gap}단위 이상 두세요. 한 가지 색의 점은 모두 합쳐 한 부분이 되며, 그 넓이 가운데 95퍼센트 이상이 정해진 칸 안에 들어가야 합니다.",
     ),
     "zh": (
-        "圆点要填充，互不接触，任意两个之间至少留{gap}个单位。同色的圆点合为一个部分，其面积至少百分之九十五要在相应的格子内。",
-        "画实心圆点，任何两个圆点都不接触，间隔不小于{gap}个单位。一种颜色的所有圆点组成一个部分，其面积的百分之九十五以上须落在所属的格子里。",
+        "圆点要填充，宽至少{wide}个单位，互不接触，任意两个之间至少留{gap}个单位。同色的圆点合为一个部分，其面积至少百分之九十五要在相应的格子内。",
+        "画宽至少{wide}个单位的实心圆点，任何两个圆点都不接触，间隔不小于{gap}个单位。一种颜色的所有圆点组成一个部分，其面积的百分之九十五以上须落在所属的格子里。",
     ),
 }
 
@@ -77,5 +78,5 @@ def make(draft: Draft) -> None:
         corners = tuple((round(x, 4), round(y, 4)) for x, y in (low, high))
         draft.placed(dots.name, "within", FRAME, points=corners, tolerance=KEPT)
     draft.say(_BOARD, all=listed(said, clauses=True))
-    draft.say(_APART, gap=GAP)
+    draft.say(_APART, gap=GAP, wide=WIDE)
     draft.caption = f"a square board with {listed([dots.named for dots in groups])['en']} in its cells"

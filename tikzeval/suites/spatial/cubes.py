@@ -8,6 +8,7 @@ import random
 import shapely
 from shapely import Geometry, Polygon
 
+from tikzeval.suites.spatial.boards import strips
 from tikzeval.suites.spatial.draft import SIZE, Draft
 from tikzeval.suites.spatial.words import Words, listed
 
@@ -15,6 +16,7 @@ FILLED = 0.8
 COS = math.cos(math.radians(30))
 LARGEST = 3  # cubes along each side of the block that they are taken from
 MIDDLE, GROUND = 5.0, 1.0  # units: where the corner (0, 0, 0) is
+STRIP = 0.25  # units by which areas may differ in one place, in words; the check is a little looser
 LEAST = 0.2  # of a face: what is seen of each face part at least
 Cube = tuple[int, int, int]
 FACES = {"tops": ("yellow", "노란색", "黄色"), "lefts": ("blue", "파란색", "蓝色"), "rights": ("red", "빨간색", "红色")}
@@ -84,6 +86,7 @@ def make(draft: Draft) -> None:
         areas = tuple(tuple((round(x / SIZE, 4), round(y / SIZE, 4)) for x, y in ring) for ring in rings)
         draft.placed(part, "fills", areas=areas, tolerance=FILLED)
     draft.say(_OVERLAP)
+    strips(draft, STRIP)
     draft.caption = (
         f"{draft.n} cubes with yellow tops, blue left faces and red right faces"
         if draft.n > 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from tikzeval.suites.spatial.boards import strips
 from tikzeval.suites.spatial.draft import Draft
 from tikzeval.suites.spatial.routes import END, ROUTE, START, dots
 from tikzeval.suites.spatial.words import Words
@@ -15,30 +16,30 @@ Cell = tuple[int, int]  # column and row, from the left and from below
 
 _MAZE: Words = {
     "en": (
-        "Inside it, draw this maze of {size} × {size} cells, each one unit wide and tall:\n\n{rows}\n\nCells marked # are walls: fill them gray; together they are the part walls. All others stay empty.",
-        "It is filled by a maze of {size} × {size} cells, a unit each way:\n\n{rows}\n\nEvery # is a wall, filled gray; all walls together are the part walls. The other cells are left empty.",
+        "Draw this maze of {size} × {size} cells, each one unit wide and tall:\n\n{rows}\n\nCells marked # are walls: fill them gray; together they are the part walls. All others stay empty.",
+        "The picture is a maze of {size} × {size} cells, a unit each way:\n\n{rows}\n\nEvery # is a wall, filled gray; all walls together are the part walls. The other cells are left empty.",
     ),
     "ko": (
-        "그 안에 가로세로 1단위인 칸 {size}×{size}개로 된 다음 미로를 그리세요.\n\n{rows}\n\n# 칸은 벽이므로 회색으로 채우고, 벽 전체를 walls라는 한 부분으로 만드세요. 나머지 칸은 비워 둡니다.",
-        "틀은 한 변이 1단위인 칸 {size}×{size}개의 미로로 가득 차 있습니다.\n\n{rows}\n\n#는 모두 회색으로 채운 벽이고, 모든 벽이 합쳐 walls라는 한 부분입니다. 그 밖의 칸은 비어 있습니다.",
+        "가로세로 1단위인 칸 {size}×{size}개로 된 다음 미로를 그리세요.\n\n{rows}\n\n# 칸은 벽이므로 회색으로 채우고, 벽 전체를 walls라는 한 부분으로 만드세요. 나머지 칸은 비워 둡니다.",
+        "그림은 한 변이 1단위인 칸 {size}×{size}개의 미로입니다.\n\n{rows}\n\n#는 모두 회색으로 채운 벽이고, 모든 벽이 합쳐 walls라는 한 부분입니다. 그 밖의 칸은 비어 있습니다.",
     ),
     "zh": (
-        "在其中画出这个由{size}×{size}个格子组成的迷宫，每格宽高都是1个单位：\n\n{rows}\n\n标有 # 的格子是墙，填成灰色，所有的墙合为一个名为 walls 的部分。其余格子留空。",
-        "边框内布满一个{size}×{size}格的迷宫，格子的边长为1个单位：\n\n{rows}\n\n每个 # 都是一块填成灰色的墙，全部的墙组成名为 walls 的部分。其他格子都是空的。",
+        "画出这个由{size}×{size}个格子组成的迷宫，每格宽高都是1个单位：\n\n{rows}\n\n标有 # 的格子是墙，填成灰色，所有的墙合为一个名为 walls 的部分。其余格子留空。",
+        "图中是一个{size}×{size}格的迷宫，格子的边长为1个单位：\n\n{rows}\n\n每个 # 都是一块填成灰色的墙，全部的墙组成名为 walls 的部分。其他格子都是空的。",
     ),
 }
 _WAY: Words = {
     "en": (
-        "Draw the only way from S to E that does not pass through walls or go back on itself as a thin blue line (route) through the middles of the cells. Put a filled green dot (start) in the middle of S and a filled red dot (end) in the middle of E, each from 0.1 to 1 units wide.",
-        "Exactly one way leads from S to E without passing through walls or going back on itself: it is drawn as a thin blue line (route) through the middles of the cells. The middle of S gets a filled green dot (start) and the middle of E a filled red dot (end); each dot is from 0.1 to 1 units wide.",
+        "Draw the only way from S to E that does not pass through walls or go back on itself as a thin blue line (route) through the middles of the cells. Put a filled green dot (start) in the middle of S and a filled red dot (end) in the middle of E, each from 0.4 to 1 units wide.",
+        "Exactly one way leads from S to E without passing through walls or going back on itself: it is drawn as a thin blue line (route) through the middles of the cells. The middle of S gets a filled green dot (start) and the middle of E a filled red dot (end); each dot is from 0.4 to 1 units wide.",
     ),
     "ko": (
-        "S에서 E까지 벽을 지나지 않고 되돌아가지도 않는 하나뿐인 길을, 칸의 한가운데를 지나는 가는 파란 선(route)으로 그리세요. S의 한가운데에 속을 채운 초록색 점(start), E의 한가운데에 속을 채운 빨간 점(end)을 너비 0.1단위에서 1단위로 찍으세요.",
-        "벽을 지나거나 갔던 길을 되돌아가지 않고 S에서 E로 가는 길은 하나뿐입니다. 그 길을 칸의 중앙을 따라 가는 파란 선(route)으로 나타내세요. S의 중앙에는 초록색으로 채운 점(start)을, E의 중앙에는 빨간색으로 채운 점(end)을 그립니다. 두 점의 너비는 각각 0.1단위에서 1단위까지입니다.",
+        "S에서 E까지 벽을 지나지 않고 되돌아가지도 않는 하나뿐인 길을, 칸의 한가운데를 지나는 가는 파란 선(route)으로 그리세요. S의 한가운데에 속을 채운 초록색 점(start), E의 한가운데에 속을 채운 빨간 점(end)을 너비 0.4단위에서 1단위로 찍으세요.",
+        "벽을 지나거나 갔던 길을 되돌아가지 않고 S에서 E로 가는 길은 하나뿐입니다. 그 길을 칸의 중앙을 따라 가는 파란 선(route)으로 나타내세요. S의 중앙에는 초록색으로 채운 점(start)을, E의 중앙에는 빨간색으로 채운 점(end)을 그립니다. 두 점의 너비는 각각 0.4단위에서 1단위까지입니다.",
     ),
     "zh": (
-        "从 S 到 E 只有一条不穿墙、不走回头路的路线，用细的蓝线(route)沿格子中心画出来。在 S 的正中画一个绿色实心圆点(start)，在 E 的正中画一个红色实心圆点(end)，宽度都在0.1到1个单位之间。",
-        "用一条经过格子中心的细蓝线(route)，画出从 S 走到 E 而不穿墙、不折返的唯一路线。S 的中心有一个绿色实心圆点(start)，E 的中心有一个红色实心圆点(end)，两者各宽0.1到1个单位。",
+        "从 S 到 E 只有一条不穿墙、不走回头路的路线，用细的蓝线(route)沿格子中心画出来。在 S 的正中画一个绿色实心圆点(start)，在 E 的正中画一个红色实心圆点(end)，宽度都在0.4到1个单位之间。",
+        "用一条经过格子中心的细蓝线(route)，画出从 S 走到 E 而不穿墙、不折返的唯一路线。S 的中心有一个绿色实心圆点(start)，E 的中心有一个红色实心圆点(end)，两者各宽0.4到1个单位。",
     ),
 }
 _OFF: Words = {
@@ -88,6 +89,7 @@ def make(draft: Draft) -> None:
     draft.say(_WAY)
     dots(draft, {START: middles[0], END: middles[-1]}, OFF, size, WALLS)
     draft.say(_OFF, off=OFF)
+    strips(draft)
     draft.caption = "a maze with gray walls and a blue route from a green dot to a red dot"
 
 

@@ -77,16 +77,16 @@ _TURN: Words = {
 }
 _ENDS: Words = {
     "en": (
-        "A filled green dot (start) marks where it starts, a filled red dot (end) where it ends. The line may stray from the way by {off} units, and the middles of the dots may be off by as much in x and in y; the dots are from 0.1 to 1 units wide.",
-        "Mark the first point by a filled green dot (start) and the last one by a filled red dot (end), from 0.1 to 1 units wide. Neither the line nor the middle of a dot (in x, in y) may be off by more than {off} units.",
+        "A filled green dot (start) marks where it starts, a filled red dot (end) where it ends. The line may stray from the way by {off} units, and the middles of the dots may be off by as much in x and in y; the dots are from 0.4 to 1 units wide.",
+        "Mark the first point by a filled green dot (start) and the last one by a filled red dot (end), from 0.4 to 1 units wide. Neither the line nor the middle of a dot (in x, in y) may be off by more than {off} units.",
     ),
     "ko": (
-        "출발점에는 속을 채운 초록색 점(start), 도착점에는 속을 채운 빨간 점(end)을 찍습니다. 선은 길에서 {off}단위까지, 점의 중심은 x와 y 방향으로 각각 {off}단위까지 벗어나도 되며, 점의 너비는 0.1단위에서 1단위까지입니다.",
-        "선이 시작하는 곳은 초록색으로 채운 점(start)으로, 끝나는 곳은 빨간색으로 채운 점(end)으로 표시하세요. 점의 너비는 0.1단위에서 1단위까지입니다. 길에서 벗어난 선의 오차도, 점의 중심의 x와 y 방향 오차도 {off}단위를 넘지 않아야 합니다.",
+        "출발점에는 속을 채운 초록색 점(start), 도착점에는 속을 채운 빨간 점(end)을 찍습니다. 선은 길에서 {off}단위까지, 점의 중심은 x와 y 방향으로 각각 {off}단위까지 벗어나도 되며, 점의 너비는 0.4단위에서 1단위까지입니다.",
+        "선이 시작하는 곳은 초록색으로 채운 점(start)으로, 끝나는 곳은 빨간색으로 채운 점(end)으로 표시하세요. 점의 너비는 0.4단위에서 1단위까지입니다. 길에서 벗어난 선의 오차도, 점의 중심의 x와 y 방향 오차도 {off}단위를 넘지 않아야 합니다.",
     ),
     "zh": (
-        "起点画一个绿色实心圆点(start)，终点画一个红色实心圆点(end)，宽0.1到1个单位。线偏离路线不得超过{off}个单位，圆点中心在 x、y 方向上各可偏差{off}个单位。",
-        "用绿色实心圆点(start)标出出发的地方，用红色实心圆点(end)标出到达的地方，两点各宽0.1到1个单位。线与路线之间、圆点中心在 x 和 y 方向上的误差都不得超过{off}个单位。",
+        "起点画一个绿色实心圆点(start)，终点画一个红色实心圆点(end)，宽0.4到1个单位。线偏离路线不得超过{off}个单位，圆点中心在 x、y 方向上各可偏差{off}个单位。",
+        "用绿色实心圆点(start)标出出发的地方，用红色实心圆点(end)标出到达的地方，两点各宽0.4到1个单位。线与路线之间、圆点中心在 x 和 y 方向上的误差都不得超过{off}个单位。",
     ),
 }
 

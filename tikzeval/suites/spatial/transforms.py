@@ -117,7 +117,7 @@ def make(draft: Draft) -> None:
         seen = [figure]
         for _ in range(draft.n):
             moved = seen[-1]
-            while moved == seen[-1]:  # each step changes the figure
+            while moved in seen:  # no steps undo what others did
                 step, moved = _step(chance, seen[-1])
             said.append(step)
             seen.append(moved)
