@@ -72,35 +72,23 @@ _SENSES: dict[str, Words] = {
         ),
     },
 }
+_AT: Words = {
+    "en": (
+        "{line} at {at}°",
+        "{line} in the direction {at}°",
+    ),
+    "ko": (
+        "{at}° 방향의 {line}",
+        "{at}° 방향으로 뻗은 {line}",
+    ),
+    "zh": (
+        "{at}°方向的{line}",
+        "朝{at}°方向的{line}",
+    ),
+}
 _ONE: dict[str, Words] = {
-    "left": {
-        "en": (
-            "{line} at {at}°",
-            "{line} in the direction {at}°",
-        ),
-        "ko": (
-            "{at}° 방향의 {line}",
-            "{at}° 방향으로 뻗은 {line}",
-        ),
-        "zh": (
-            "{at}°方向的{line}",
-            "朝{at}°方向的{line}",
-        ),
-    },
-    "compass": {
-        "en": (
-            "{line} at {at}°",
-            "{line} in the direction {at}°",
-        ),
-        "ko": (
-            "{at}° 방향의 {line}",
-            "{at}° 방향으로 뻗은 {line}",
-        ),
-        "zh": (
-            "{at}°方向的{line}",
-            "朝{at}°方向的{line}",
-        ),
-    },
+    "left": _AT,
+    "compass": _AT,
     "hours": {
         "en": (
             "{line} towards {at}",

@@ -6,7 +6,7 @@ import random
 from itertools import combinations
 
 from tikzeval.suites.spatial.draft import Draft
-from tikzeval.suites.spatial.things import things
+from tikzeval.suites.spatial.things import AT, things
 from tikzeval.suites.spatial.words import Words, listed, point, say
 
 SIDE = 14  # units of the frame
@@ -28,20 +28,6 @@ _GIVEN: Words = {
     "zh": (
         "图形按一定的规律排列。最前面的{given}个是：{things}。",
         "框内有一列图形，开头是：{things}。",
-    ),
-}
-_ONE: Words = {
-    "en": (
-        "{thing} at {point}",
-        "{thing} with its middle at {point}",
-    ),
-    "ko": (
-        "{point}에 {thing}",
-        "점 {point}에 {thing}",
-    ),
-    "zh": (
-        "{point}处的{thing}",
-        "位于{point}的{thing}",
     ),
 }
 _RULE: Words = {
@@ -72,7 +58,7 @@ def make(draft: Draft) -> None:
     for index, (name, (x, y)) in enumerate(zip(names, places, strict=True)):
         thing = kinds[index % period]
         if index < GIVEN:
-            said.append(say(chance, _ONE, thing=thing.named_as(name), point=point(x, y)))
+            said.append(say(chance, AT, thing=thing.named_as(name), point=point(x, y)))
         draft.paint(name, thing.tikz(x, y, WIDTH))
         draft.looks(name, thing)
         draft.at(name, x, y, OFF, SIDE)

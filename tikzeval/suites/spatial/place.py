@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from tikzeval.suites.spatial.draft import Draft
 from tikzeval.suites.spatial.scatter import scattered
-from tikzeval.suites.spatial.things import things
+from tikzeval.suites.spatial.things import AT, things
 from tikzeval.suites.spatial.words import Words, listed, point, say
 
 OFF = 0.3  # units
 
-_ONE: Words = {
-    "en": (
-        "{thing} at {point}",
-        "{thing} with its middle at {point}",
-    ),
-    "ko": (
-        "{point}에 {thing}",
-        "점 {point}에 {thing}",
-    ),
-    "zh": (
-        "{point}处的{thing}",
-        "位于{point}的{thing}",
-    ),
-}
 _ALL: Words = {
     "en": (
         "Put into it: {things}.",
@@ -47,7 +33,7 @@ def make(draft: Draft) -> None:
     places = scattered(draft.chance, draft.n)
     said = []
     for thing, (x, y) in zip(members, places, strict=True):
-        said.append(say(draft.chance, _ONE, thing=thing.named, point=point(x, y)))
+        said.append(say(draft.chance, AT, thing=thing.named, point=point(x, y)))
         draft.thing(thing, x, y)
         draft.at(thing.name, x, y, OFF)
     draft.say(_ALL, things=listed(said))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tikzeval.suites.spatial import pattern
 from tikzeval.suites.spatial.draft import SIZE, Draft
-from tikzeval.suites.spatial.things import Thing, things
+from tikzeval.suites.spatial.things import AT, Thing, things
 from tikzeval.suites.spatial.words import Text, Words, listed, point, say
 
 OFF = 0.3  # units
@@ -62,20 +62,6 @@ KINDS = (
     (),
 )  # as often each; none of `MOVES`: a pattern
 
-_ONE: Words = {
-    "en": (
-        "{thing} at {point}",
-        "{thing} with its middle at {point}",
-    ),
-    "ko": (
-        "{point}에 {thing}",
-        "점 {point}에 {thing}",
-    ),
-    "zh": (
-        "{point}处的{thing}",
-        "位于{point}的{thing}",
-    ),
-}
 _ALL: Words = {
     "en": (
         "The frame holds {things}.",
@@ -148,7 +134,7 @@ def make(draft: Draft) -> None:
     said: list[Text] = []
     copies: list[Text] = []
     for thing, (x, y) in zip(members, places, strict=True):
-        said.append(say(chance, _ONE, thing=thing.named, point=point(x, y)))
+        said.append(say(chance, AT, thing=thing.named, point=point(x, y)))
         copies.append(say(chance, _COPY, thing=thing.the, name=f"{thing.name}-copy"))
         draft.thing(thing, x, y, WIDTH)
         draft.at(thing.name, x, y, OFF)

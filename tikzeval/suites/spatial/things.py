@@ -6,7 +6,7 @@ import math
 import random
 from dataclasses import dataclass
 
-from tikzeval.suites.spatial.words import Text
+from tikzeval.suites.spatial.words import Text, Words
 
 # colour → its name in Korean and Chinese, and in TikZ, as prompts call it in English. Only colours that everybody tells apart, as TikZ calls them too.
 COLOURS = {
@@ -33,6 +33,20 @@ NOUNS = {
     "rectangle": ("rectangle", "직사각형", "矩形"),
     "line": ("line", "선", "线段"),
     "dots": ("dots", "점", "圆点"),
+}
+AT: Words = {
+    "en": (
+        "{thing} at {point}",
+        "{thing} with its middle at {point}",
+    ),
+    "ko": (
+        "{point}에 {thing}",
+        "점 {point}에 {thing}",
+    ),
+    "zh": (
+        "{point}处的{thing}",
+        "位于{point}的{thing}",
+    ),
 }
 INNER = 0.382  # of the outer radius: a star whose sides lie on straight lines
 
