@@ -20,7 +20,7 @@ from tikzeval.drawing import Drawn, draw
 from tikzeval.errors import UsageError
 from tikzeval.picture.lone import lone_pictures
 from tikzeval.scoring.checks import KINDS
-from tikzeval.scoring.clip import ClipService
+from tikzeval.scoring.clip import ClipService, ClipUnavailableError, load
 from tikzeval.scoring.clip_names import check_clip_id
 from tikzeval.scoring.rubric import Rubric
 from tikzeval.street.score import judged
@@ -124,7 +124,8 @@ def test_weights_that_cannot_be_had_skip_the_column_with_the_reason(
 
     assert "cannot be downloaded" in str(asyncio.run(missing("ViT-B-32/openai")))
     assert "--clip none" in str(asyncio.run(missing("none")))
-    assert "do not load" in str(asyncio.run(missing(str(tmp_path))))
+    with pytest.raises(ClipUnavailableError, match="do not load"):
+        load(str(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -188,12 +189,11 @@ def damaged(small_clip: Path, folder: Path, how: str) -> Path:
 
 
 @pytest.mark.parametrize("how", ["truncated", "empty", "noise", "pickle"])
-def test_damaged_weights_skip_the_column(small_clip: Path, tmp_path: Path, how: str) -> None:
-    service = ClipService(str(damaged(small_clip, tmp_path / "clip", how)))
-    assert asyncio.run(red(service)) is None
-    assert "do not load" in str(service.missing)
-    assert "\n" not in str(service.missing)
-    service.close()
+def test_damaged_weights_are_told_in_one_line(small_clip: Path, tmp_path: Path, how: str) -> None:
+    """And skip the column: the run below shows it."""
+    with pytest.raises(ClipUnavailableError, match="do not load") as raised:
+        load(str(damaged(small_clip, tmp_path / "clip", how)))
+    assert "\n" not in str(raised.value)
 
 
 @pytest.mark.parametrize(

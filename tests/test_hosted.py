@@ -103,6 +103,7 @@ def test_reasoning_is_kept_apart_counted_and_never_drawn_and_effort_arrives(cli:
     assert (gemini["maxOutputTokens"], gemini["temperature"]) == (4321, 0.5)  # type: ignore[index]
 
 
+@pytest.mark.long
 def test_a_budget_of_reasoning_and_arguments_for_the_provider_arrive(cli: Cli, served: Vendors) -> None:
     args = ("--model-arg", "deepseek-r1:provider={order: [one-host], allow_fallbacks: false}")
     words = ("--models", "deepseek-r1,google/gemini-2.5-flash-lite", *ONE, "--reasoning-tokens", "2048")
@@ -191,6 +192,7 @@ def test_a_batch_is_sent_and_waited_for_and_what_fails_in_it_fails_alone(cli: Cl
     assert "has no batch API" in refused.err
 
 
+@pytest.mark.long
 def test_a_batch_that_is_not_accepted_leaves_a_run_that_goes_on(cli: Cli, served: Vendors) -> None:
     server = served.servers["openai"]
     server.route = Batches(Answer(), refused=True).route

@@ -122,6 +122,7 @@ def test_a_judge_is_shown_the_picture_and_its_answers_stay_out_of_rubric_and_str
     assert json.loads((cli.folder / "a" / "run.json").read_text())["identity"]["judges"][1:] == [JUDGE]
 
 
+@pytest.mark.long
 def test_a_provider_that_refuses_logprobs_or_a_temperature_is_asked_without(cli: Cli, server: Server) -> None:
     def judge(body: dict[str, Any]) -> tuple[int, Any]:
         for name in ("logprobs", "temperature"):
