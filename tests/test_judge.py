@@ -174,6 +174,7 @@ def test_a_judge_that_fails_leaves_its_checks_unscored_and_is_asked_again(cli: C
     assert len(server.judged) - judged == 3
 
 
+@pytest.mark.long
 def test_a_reply_that_says_neither_is_unscored_and_not_a_no(cli: Cli, server: Server) -> None:
     server.judge = lambda _: (200, completion("I cannot tell from here."))
     words = ("run", "--models", "reference", *OTTER, "--judge", JUDGE, "--out", "a")

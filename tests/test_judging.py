@@ -109,7 +109,7 @@ def test_geometry_that_memory_does_not_hold_costs_the_checks_and_not_the_picture
 
 
 @pytest.mark.usefixtures("pool")
-@pytest.mark.parametrize("name", ["fine.pdf", "fine.tex"])
+@pytest.mark.parametrize("name", ["fine.pdf", pytest.param("fine.tex", marks=pytest.mark.long)])
 def test_check_fails_what_it_cannot_judge_and_says_that_there_is_a_picture(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

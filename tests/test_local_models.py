@@ -58,6 +58,7 @@ def test_a_model_in_a_folder_draws(cli: Cli, tiny: Path) -> None:
     assert {row["served_model"] for row in replies} == {"tiny"}
 
 
+@pytest.mark.long
 def test_a_reply_that_the_limit_cut_off_is_truncated(cli: Cli, tiny: Path) -> None:
     args = ("--model-arg", f"hf/tiny:model_path={tiny}", "--model-arg", "device=cpu", "--max-tokens", "9")
     done = cli("run", "--models", "hf/tiny", *WORDS, *args, env=OFFLINE)
