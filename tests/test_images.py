@@ -203,6 +203,36 @@ def test_pipelines_of_every_kind_and_an_adapter_draw_in_one_run(cli: Cli, sd: Pa
     assert "nowhere: there is no such file or folder" in lost.err
 
 
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("stepz=3", "did you mean steps"),
+        ("width=70", "not a multiple of 8"),
+        ("lora=./nowhere", "no such file or folder"),
+    ],
+)
+def test_a_mistake_in_a_setting_is_found_before_anything_is_loaded(cli: Cli, sd: Path, wrong: str, told: str) -> None:
+    words = ("run", "--models", f"diffusion:{sd}", *WORDS, "--model-arg", wrong)
+    dry = cli(*words, "--dry-run", env=OFFLINE)
+    assert dry.code == 2, dry.out
+    assert told in " ".join(dry.out.split())
+    done = cli(*words, env=OFFLINE)
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert told in done.err
+    assert not (cli.folder / "a").exists()
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+def test_what_cannot_be_loaded_leaves_the_folder_to_the_words_that_mend_it(cli: Cli, sd: Path) -> None:
+    words = ("run", "--models", f"diffusion:{sd}", *WORDS, "--model-arg", "steps=1")
+    lost = cli(*words, "--model-arg", "lora=nobody/nothing", env=OFFLINE)
+    assert (lost.code, lost.err.count("\n")) == (2, 1)
+    done = cli(*words, env=OFFLINE)
+    assert done.code == 0, (done.out, done.err)
+
+
 @pytest.mark.long
 @pytest.mark.filterwarnings("ignore")
 def test_weights_that_are_not_there_and_memory_that_does_not_suffice_get_one_line(cli: Cli, sd: Path) -> None:
