@@ -85,6 +85,24 @@ def test_what_a_folder_of_pictures_lacks_is_said_before_the_run(cli: Cli, pictur
     assert "lacks a picture of 1 of 2 prompts (otter-cartoon)" in lacking.err
     assert "--prompt otter-plane-wifi" in lacking.err
     assert not (cli.folder / "a").exists()
+    changed = cli("run", "--models", f"files:{pictures}", "--protocol", "edit", "--prompt", PROMPTS[0], "--dry-run")
+    assert changed.code == 2
+    told = " ".join(changed.out.split())
+    assert "; add them, named as " in told
+    assert "--prompt" not in told
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+def test_a_damaged_picture_is_named_in_the_evidence(cli: Cli, pictures: Path) -> None:
+    noise = painted(pictures / f"{PROMPTS[0]}.png", size=(300, 300))
+    Image.effect_noise((300, 300), 50).save(noise)
+    noise.write_bytes(noise.read_bytes()[:5_000])
+    done = cli("run", "--models", f"files:{pictures}", *WORDS)
+    assert done.code == 0, (done.out, done.err)
+    rows = [row for row in table(cli.folder / "a" / "samples.csv") if row["outcome"] == "raster_error"]
+    drawn = next(row for row in rows if row["check"] == "drawn")
+    assert drawn["evidence"].startswith(f"the outcome is raster_error: {PROMPTS[0]}.png: the picture is damaged: ")
 
 
 @pytest.mark.long

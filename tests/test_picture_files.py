@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import struct
@@ -10,11 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from inspect_ai.model import ChatMessageUser, GenerateConfig
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from tikzeval.drawing import show_picture
-from tikzeval.errors import FileFormatError, UsageError
+from tikzeval.errors import FileFormatError, ProviderError, UsageError
+from tikzeval.models.address import Address, address_metadata
+from tikzeval.models.picture_files import PictureFiles
 from tikzeval.models.picture_folder import read_folder
 from tikzeval.models.picture_notes import notes_in
 from tikzeval.picture.bitmap import is_even, read_picture
@@ -42,9 +46,37 @@ def test_pictures_are_found_by_prompt_and_epoch(tmp_path: Path) -> None:
     folder = read_folder(tmp_path)
     found = [folder.picture(*address) for address in (("a-b", 1), ("a-b", 2), ("c", 1), ("c", 2), ("a", 1), ("c", 3))]
     assert [path and path.name for path in found] == ["a-b.png", "a-b-2.JPG", "z9.png", "z10.webp", None, None]
-    assert folder.wanting(["a-b", "c"], 2) == ""
-    assert "lacks the 3 pictures of 2 of 2 prompts (a-b, c)" in folder.wanting(["a-b", "c"], 3)
-    assert "its pictures are named a-b, a-b-2, c" in folder.wanting(["x"], 1)
+    assert "lacks the 3 pictures of 2 of 2 prompts (a-b, c)" in folder.wanting([["a-b"], ["c"]], 3)
+    assert "its pictures are named a-b, a-b-2, c" in folder.wanting([["x"]], 1)
+    assert folder.wanting([["a-b"], ["x"]], 1).endswith("ask for what is there with --prompt a-b")
+    assert "--prompt" not in folder.wanting([["a-b", "x"]], 1)  # a prompt without its edit is no conversation
+    assert folder.wanting([["a-b", "x"]], 1).endswith("(x); add them, named as x.png")
+    assert folder.wanting([["a-b", "x"], ["c"]], 1).endswith("--prompt c")
+
+
+def test_pictures_that_cannot_be_read_are_listed(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(file_of(Image.new("RGB", (8, 8))))
+    (tmp_path / "b.png").write_bytes(b"GIF89a")
+    with (tmp_path / "c.jpg").open("wb") as file:
+        file.truncate(300 << 20)
+    folder = read_folder(tmp_path)
+    assert folder.wanting([["a"]], 1) == ""
+    told = folder.wanting([["a"], ["b"], ["c"]], 1)
+    assert (
+        "has 2 pictures that cannot be read (b.png: is no PNG, JPEG or WebP picture; c.jpg: the file has 300 MiB, more than 64)"
+        in told
+    )
+    assert told.endswith("; put PNG, JPEG or WebP files in their place")
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (tmp_path / "a.png").open("wb") as file:
+        file.truncate(300 << 20)
+    monkeypatch.setattr(Path, "read_bytes", lambda path: pytest.fail(f"{path} was read"))
+    model = PictureFiles("painter", path=str(tmp_path))
+    question = ChatMessageUser(content="an otter", metadata=address_metadata(Address("otter", "a", 1)))
+    with pytest.raises(ProviderError, match=r"a\.png: the file has 300 MiB, more than 64"):
+        asyncio.run(model.generate([question], [], "none", GenerateConfig()))
 
 
 @pytest.mark.parametrize(
@@ -232,7 +264,9 @@ def bomb(width: int, height: int) -> bytes:
 def test_what_cannot_be_read_is_a_raster_error(file: bytes, told: str) -> None:
     with pytest.raises(RasterError, match=told):
         read_picture(file)
-    assert show_picture(Reply(""), file).outcome is Outcome.RASTER_ERROR
+    drawn = show_picture(Reply(""), file)
+    assert drawn.outcome is Outcome.RASTER_ERROR
+    assert told in drawn.why
 
 
 def test_each_reply_of_a_generator_has_its_outcome() -> None:

@@ -152,10 +152,10 @@ def _wanting(model: ResolvedModel, settings: RunSettings) -> str:
     if model.model.startswith("files/"):
         from tikzeval.models.picture_folder import read_folder
 
-        prompts = [
-            each.prompt.id for suite in settings.loaded_suites for item in suite.items for each in (item, *item.edits)
+        conversations = [
+            [each.prompt.id for each in (item, *item.edits)] for suite in settings.loaded_suites for item in suite.items
         ]
-        return read_folder(Path(dict(model.args)["path"])).wanting(prompts, settings.epochs)
+        return read_folder(Path(dict(model.args)["path"])).wanting(conversations, settings.epochs)
     return _unrecorded(model, settings) if model.kind == "replay" else ""
 
 
