@@ -55,7 +55,10 @@ def test_a_pipeline_and_pictures_from_elsewhere_stand_beside_code(cli: Cli, sd: 
     assert [row["kind"] for row in table(run / "leaderboard.csv")] == ["control", "image", "image"]
     for name in ("strict", "rubric", "rubric_judged", "common", "clean_compile", "parts_named", "rank", "clip_no_text"):
         assert board["image"][name] == "", name
-    assert (board["image"]["rendered"], board["image"]["unscored"], board["image"]["cost_usd"]) == ("1.0", "0", "")
+    assert (board["image"]["rendered"], board["image"]["unscored"], board["image"]["cost_usd"]) == ("1.0", "0", "0.0")
+    assert {row["cost_usd"] for row in table(run / "replies.csv")} == {
+        "0.0"
+    }  # the control's, the pipeline's, the folder's
     assert (board["control"]["rank"], board["control"]["rank_high"]) == ("1", "1")
     replies = [row for row in table(run / "replies.csv") if row["kind"] == "image"]
     assert {row["outcome"] for row in replies} == {"ok"}
@@ -118,6 +121,10 @@ def test_everything_after_a_run_copes_with_generators(cli: Cli, pictures: Path, 
     done = cli("run", *models, *WORDS, "--judge", "openai-api/loop/seer", env=server.env)
     assert done.code == 0, (done.out, done.err)
     assert "on the checks that both can answer" in done.out
+    tried = [" ".join(line.split()) for line in done.out.splitlines()]
+    assert "common mean best of 2 picked of 2 all of 2 if drawn" in tried
+    assert any(line.startswith("blank 0.00 0.00 0.00 0.00 –") for line in tried)
+    assert "picked: by the judge openai-api/loop/seer, among 2 replies to each prompt" in tried
     run = cli.folder / "a"
     board = {row["model"]: row for row in table(run / "leaderboard.csv")}
     painter = board[f"files:{pictures}"]
@@ -130,6 +137,7 @@ def test_everything_after_a_run_copes_with_generators(cli: Cli, pictures: Path, 
     assert painter["common_picked"] == painter["common_best"] != ""
     again = cli("run", *models, *WORDS, "--judge", "openai-api/loop/seer", env=server.env)
     assert "finished earlier" in again.out
+    assert "picked of 2" in again.out
     asked = len(server.judged)
     scored = cli("score", "a", "--out", "b", env=server.env)
     assert scored.code == 0, scored.err
@@ -168,13 +176,17 @@ def assert_shown(cli: Cli, pictures: Path) -> None:
     """Look at what is printed and written of the run `a`."""
     told = cli("leaderboard", "a", "--markdown", "all.md", "--pick", "judge")
     assert told.code == 0, told.err
-    assert "picked: by the judge openai-api/loop/seer" in told.out
+    assert told.out.count("picked: by the judge openai-api/loop/seer") == 1
+    assert [told.out.count(title) for title in ("  best of 2", "strict | rubric ")] == [2, 1]
     assert "common_rank" in (cli.folder / "all.md").read_text()
     assert "tiny-clip" in cli("leaderboard", "a", "--pick", "clip").err
     report = cli("report", "a", "--out", "pages")
     assert report.code == 0, report.err
     page = (cli.folder / "pages" / "index.html").read_text()
     assert "Code beside pictures" in page
+    assert "Several tries at each prompt" in page
+    assert "<th>best of 2</th><th>picked of 2</th><th>all of 2</th>" in page
+    assert "picked: by the judge openai-api/loop/seer, among 2 replies to each prompt" in page
     assert "Ada" in page
     planned = cli("run", "--models", f"files:{pictures},reference", *WORDS[:-2], "--dry-run")
     assert planned.code == 0
