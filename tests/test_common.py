@@ -11,6 +11,7 @@ import pytest
 from tikzeval.analysis.leaderboard import leaderboard
 from tikzeval.analysis.rows import SAMPLE_COLUMNS
 from tikzeval.analysis.stats import picked_of
+from tikzeval.analysis.tries import common_tries, tries_of
 from tikzeval.scoring.checks import KINDS
 from tikzeval.scoring.checks.base import ClipAnswers
 from tikzeval.scoring.judging.reading import Answer
@@ -121,3 +122,31 @@ def test_clip_or_the_judges_pick_and_the_table_says_who() -> None:
     assert (by_clip["picked_by"], by_clip["strict_picked"]) == ("CLIP ViT-L-14/openai", 0.0)
     tiny = leaderboard(samples.assign(clip_model="tiny-clip", judge_yes=None), {}).iloc[0]
     assert tiny["picked_by"] == ""
+
+
+@pytest.mark.parametrize("name", ["ViT-L-14/openai", "skipped: nobody asked it"])
+def test_whoever_picks_among_pictures_picks_0_where_nothing_rendered(name: str) -> None:
+    nothing = {"rendered": 0.0, "outcome": "raster_error", "common": 0.0, "clip_model": name}
+    rows = [row("painter", "p", epoch, **nothing) for epoch in (1, 2)]
+    rows += [row("coder", "p", epoch, strict=1.0, rubric=1.0, common=1.0, clip=0.9) for epoch in (1, 2)]
+    board = leaderboard(pd.DataFrame(rows, columns=SAMPLE_COLUMNS), {}).set_index("model")
+    painter = board.loc["painter"]
+    assert (painter["picked_by"], painter["common_picked"]) == ("CLIP ViT-L-14/openai", 0.0)
+    assert (painter["common_best"], painter["common_all"]) == (0.0, 0.0)
+    alone = leaderboard(pd.DataFrame(rows[2:], columns=SAMPLE_COLUMNS).assign(clip_model="tiny-clip"), {}).iloc[0]
+    assert alone["picked_by"] == ""
+
+
+def test_tries_stand_beside_each_other_by_common_only_with_several_of_a_generator() -> None:
+    told = {"common": 0.5, "k": 4, "picked_by": "CLIP ViT-L-14/openai"}
+    rows = [
+        {"kind": "image", **told},
+        {"kind": "hosted", **told, "common": 0.7},
+        {"kind": "control", **told, "common": None},
+    ]
+    assert [row["kind"] for row in common_tries(rows)] == ["hosted", "image"]
+    assert list(tries_of(rows).columns) == ["mean", "best of 4", "picked of 4", "all of 4", "if drawn"]
+    assert tries_of(rows).pickers == ["picked: by the CLIP ViT-L-14/openai, among 4 replies to each prompt"]
+    assert common_tries([{**row, "k": 1} for row in rows]) == []
+    assert common_tries(rows[1:]) == []
+    assert list(tries_of([{"k": 1, "picked_by": ""}]).columns) == ["mean", "best of 1", "all of 1", "if drawn"]

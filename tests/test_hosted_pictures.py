@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tests.apis.hosted import APIS, KEYS, Vendors, alone, assert_no_keys, vendors
 from tests.apis.pictures import OpenAIImages, drawing, gemini_filtered, gemini_picture
 from tests.conftest import Cli
 from tests.test_run import OTTER, table
+from tikzeval.runs.estimate import estimate, replies_seen
+from tikzeval.runs.settings import RunSettings
 
 ONE = ("run", *OTTER, "--clip", "none", "--out", "a")
 PROMPT = "an otter on a plane using wifi"
@@ -29,6 +33,30 @@ def images(served: Vendors) -> OpenAIImages:
     return found
 
 
+@pytest.mark.parametrize("protocol", ["repair", "look"])
+def test_a_generator_is_asked_once_and_so_are_its_estimate_and_reserve(protocol: str) -> None:
+    words = {"models": ("gpt-image", "gemini"), "prompts": ("otter-plane-wifi",), "clip": "none"}
+    blind, again = RunSettings(**words), RunSettings(**words, protocol=protocol)
+    image, coder = blind.resolved
+    seen = replies_seen(Path("nowhere"), [])
+    assert estimate(again, image, 1, seen) == estimate(blind, image, 1, seen)
+    assert estimate(again, coder, 1, seen).cost > estimate(blind, coder, 1, seen).cost
+
+
+def test_the_quality_that_is_asked_for_decides_what_a_picture_is_expected_to_cost() -> None:
+    words = {"models": ("gpt-image", "gemini-image"), "prompts": ("otter-plane-wifi",), "clip": "none"}
+    seen = pd.DataFrame({"model": ["openai-images/gpt-image-2.6-sunburst"] * 9, "tokens_out": [272.0] * 9})
+    found = []
+    for quality in ("low", "medium", "high"):
+        settings = RunSettings(**words, model_args=(f"quality={quality}",))
+        told = estimate(settings, settings.resolved[0], 1, seen)
+        found.append(told.tokens_out)
+        assert told.reserve.most == pytest.approx(told.cost[2])
+        assert "quality" not in estimate(settings, settings.resolved[1], 1, seen).basis
+    assert found == [(167, 272, 408), (1_056, 1_568, 1_767), (4_160, 6_208, 7_024)]
+    assert estimate(RunSettings(**words), settings.resolved[0], 1, seen).tokens_out == (272, 272, 272)
+
+
 def test_openai_and_gemini_draw_the_prompts_own_words_and_are_paid_by_the_picture(
     cli: Cli, served: Vendors, images: OpenAIImages
 ) -> None:
@@ -36,7 +64,7 @@ def test_openai_and_gemini_draw_the_prompts_own_words_and_are_paid_by_the_pictur
     dry = cli(*ONE, *words, "--dry-run", env=KEYS | served.env)
     assert dry.code == 0, dry.err
     assert (
-        "Estimated for gpt-image: 8 tokens in, 1,120 out (275 to 7,024), $0.0337 ($0.00831 to $0.211), $0.0337 a picture"
+        "Estimated for gpt-image: 8 tokens in, 1,568 out (1,056 to 1,767), $0.0471 ($0.0317 to $0.0531), $0.0471 a picture"
         in dry.out
     )
     assert "Estimated for gemini-image: 8 tokens in, 1,120 out (275 to 7,024), $0.0336" in dry.out

@@ -55,7 +55,10 @@ def test_a_pipeline_and_pictures_from_elsewhere_stand_beside_code(cli: Cli, sd: 
     assert [row["kind"] for row in table(run / "leaderboard.csv")] == ["control", "image", "image"]
     for name in ("strict", "rubric", "rubric_judged", "common", "clean_compile", "parts_named", "rank", "clip_no_text"):
         assert board["image"][name] == "", name
-    assert (board["image"]["rendered"], board["image"]["unscored"], board["image"]["cost_usd"]) == ("1.0", "0", "")
+    assert (board["image"]["rendered"], board["image"]["unscored"], board["image"]["cost_usd"]) == ("1.0", "0", "0.0")
+    assert {row["cost_usd"] for row in table(run / "replies.csv")} == {
+        "0.0"
+    }  # the control's, the pipeline's, the folder's
     assert (board["control"]["rank"], board["control"]["rank_high"]) == ("1", "1")
     replies = [row for row in table(run / "replies.csv") if row["kind"] == "image"]
     assert {row["outcome"] for row in replies} == {"ok"}
@@ -85,6 +88,24 @@ def test_what_a_folder_of_pictures_lacks_is_said_before_the_run(cli: Cli, pictur
     assert "lacks a picture of 1 of 2 prompts (otter-cartoon)" in lacking.err
     assert "--prompt otter-plane-wifi" in lacking.err
     assert not (cli.folder / "a").exists()
+    changed = cli("run", "--models", f"files:{pictures}", "--protocol", "edit", "--prompt", PROMPTS[0], "--dry-run")
+    assert changed.code == 2
+    told = " ".join(changed.out.split())
+    assert "; add them, named as " in told
+    assert "--prompt" not in told
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+def test_a_damaged_picture_is_named_in_the_evidence(cli: Cli, pictures: Path) -> None:
+    noise = painted(pictures / f"{PROMPTS[0]}.png", size=(300, 300))
+    Image.effect_noise((300, 300), 50).save(noise)
+    noise.write_bytes(noise.read_bytes()[:5_000])
+    done = cli("run", "--models", f"files:{pictures}", *WORDS)
+    assert done.code == 0, (done.out, done.err)
+    rows = [row for row in table(cli.folder / "a" / "samples.csv") if row["outcome"] == "raster_error"]
+    drawn = next(row for row in rows if row["check"] == "drawn")
+    assert drawn["evidence"].startswith(f"the outcome is raster_error: {PROMPTS[0]}.png: the picture is damaged: ")
 
 
 @pytest.mark.long
@@ -100,6 +121,10 @@ def test_everything_after_a_run_copes_with_generators(cli: Cli, pictures: Path, 
     done = cli("run", *models, *WORDS, "--judge", "openai-api/loop/seer", env=server.env)
     assert done.code == 0, (done.out, done.err)
     assert "on the checks that both can answer" in done.out
+    tried = [" ".join(line.split()) for line in done.out.splitlines()]
+    assert "common mean best of 2 picked of 2 all of 2 if drawn" in tried
+    assert any(line.startswith("blank 0.00 0.00 0.00 0.00 –") for line in tried)
+    assert "picked: by the judge openai-api/loop/seer, among 2 replies to each prompt" in tried
     run = cli.folder / "a"
     board = {row["model"]: row for row in table(run / "leaderboard.csv")}
     painter = board[f"files:{pictures}"]
@@ -112,6 +137,7 @@ def test_everything_after_a_run_copes_with_generators(cli: Cli, pictures: Path, 
     assert painter["common_picked"] == painter["common_best"] != ""
     again = cli("run", *models, *WORDS, "--judge", "openai-api/loop/seer", env=server.env)
     assert "finished earlier" in again.out
+    assert "picked of 2" in again.out
     asked = len(server.judged)
     scored = cli("score", "a", "--out", "b", env=server.env)
     assert scored.code == 0, scored.err
@@ -150,13 +176,17 @@ def assert_shown(cli: Cli, pictures: Path) -> None:
     """Look at what is printed and written of the run `a`."""
     told = cli("leaderboard", "a", "--markdown", "all.md", "--pick", "judge")
     assert told.code == 0, told.err
-    assert "picked: by the judge openai-api/loop/seer" in told.out
+    assert told.out.count("picked: by the judge openai-api/loop/seer") == 1
+    assert [told.out.count(title) for title in ("  best of 2", "strict | rubric ")] == [2, 1]
     assert "common_rank" in (cli.folder / "all.md").read_text()
     assert "tiny-clip" in cli("leaderboard", "a", "--pick", "clip").err
     report = cli("report", "a", "--out", "pages")
     assert report.code == 0, report.err
     page = (cli.folder / "pages" / "index.html").read_text()
     assert "Code beside pictures" in page
+    assert "Several tries at each prompt" in page
+    assert "<th>best of 2</th><th>picked of 2</th><th>all of 2</th>" in page
+    assert "picked: by the judge openai-api/loop/seer, among 2 replies to each prompt" in page
     assert "Ada" in page
     planned = cli("run", "--models", f"files:{pictures},reference", *WORDS[:-2], "--dry-run")
     assert planned.code == 0
@@ -201,6 +231,36 @@ def test_pipelines_of_every_kind_and_an_adapter_draw_in_one_run(cli: Cli, sd: Pa
     lost = cli("run", "--models", f"diffusion:{sd}", *WORDS[:-1], "c", "--model-arg", "lora=./nowhere", env=OFFLINE)
     assert (lost.code, lost.err.count("\n")) == (2, 1)
     assert "nowhere: there is no such file or folder" in lost.err
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("stepz=3", "did you mean steps"),
+        ("width=70", "not a multiple of 8"),
+        ("lora=./nowhere", "no such file or folder"),
+    ],
+)
+def test_a_mistake_in_a_setting_is_found_before_anything_is_loaded(cli: Cli, sd: Path, wrong: str, told: str) -> None:
+    words = ("run", "--models", f"diffusion:{sd}", *WORDS, "--model-arg", wrong)
+    dry = cli(*words, "--dry-run", env=OFFLINE)
+    assert dry.code == 2, dry.out
+    assert told in " ".join(dry.out.split())
+    done = cli(*words, env=OFFLINE)
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert told in done.err
+    assert not (cli.folder / "a").exists()
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+def test_what_cannot_be_loaded_leaves_the_folder_to_the_words_that_mend_it(cli: Cli, sd: Path) -> None:
+    words = ("run", "--models", f"diffusion:{sd}", *WORDS, "--model-arg", "steps=1")
+    lost = cli(*words, "--model-arg", "lora=nobody/nothing", env=OFFLINE)
+    assert (lost.code, lost.err.count("\n")) == (2, 1)
+    done = cli(*words, env=OFFLINE)
+    assert done.code == 0, (done.out, done.err)
 
 
 @pytest.mark.long

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import struct
@@ -10,11 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from inspect_ai.model import ChatMessageUser, GenerateConfig
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from tikzeval.drawing import show_picture
-from tikzeval.errors import FileFormatError, UsageError
+from tikzeval.errors import FileFormatError, ProviderError, UsageError
+from tikzeval.models.address import Address, address_metadata
+from tikzeval.models.picture_files import PictureFiles
 from tikzeval.models.picture_folder import read_folder
 from tikzeval.models.picture_notes import notes_in
 from tikzeval.picture.bitmap import is_even, read_picture
@@ -42,9 +46,37 @@ def test_pictures_are_found_by_prompt_and_epoch(tmp_path: Path) -> None:
     folder = read_folder(tmp_path)
     found = [folder.picture(*address) for address in (("a-b", 1), ("a-b", 2), ("c", 1), ("c", 2), ("a", 1), ("c", 3))]
     assert [path and path.name for path in found] == ["a-b.png", "a-b-2.JPG", "z9.png", "z10.webp", None, None]
-    assert folder.wanting(["a-b", "c"], 2) == ""
-    assert "lacks the 3 pictures of 2 of 2 prompts (a-b, c)" in folder.wanting(["a-b", "c"], 3)
-    assert "its pictures are named a-b, a-b-2, c" in folder.wanting(["x"], 1)
+    assert "lacks the 3 pictures of 2 of 2 prompts (a-b, c)" in folder.wanting([["a-b"], ["c"]], 3)
+    assert "its pictures are named a-b, a-b-2, c" in folder.wanting([["x"]], 1)
+    assert folder.wanting([["a-b"], ["x"]], 1).endswith("ask for what is there with --prompt a-b")
+    assert "--prompt" not in folder.wanting([["a-b", "x"]], 1)  # a prompt without its edit is no conversation
+    assert folder.wanting([["a-b", "x"]], 1).endswith("(x); add them, named as x.png")
+    assert folder.wanting([["a-b", "x"], ["c"]], 1).endswith("--prompt c")
+
+
+def test_pictures_that_cannot_be_read_are_listed(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(file_of(Image.new("RGB", (8, 8))))
+    (tmp_path / "b.png").write_bytes(b"GIF89a")
+    with (tmp_path / "c.jpg").open("wb") as file:
+        file.truncate(300 << 20)
+    folder = read_folder(tmp_path)
+    assert folder.wanting([["a"]], 1) == ""
+    told = folder.wanting([["a"], ["b"], ["c"]], 1)
+    assert (
+        "has 2 pictures that cannot be read (b.png: is no PNG, JPEG or WebP picture; c.jpg: the file has 300 MiB, more than 64)"
+        in told
+    )
+    assert told.endswith("; put PNG, JPEG or WebP files in their place")
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (tmp_path / "a.png").open("wb") as file:
+        file.truncate(300 << 20)
+    monkeypatch.setattr(Path, "read_bytes", lambda path: pytest.fail(f"{path} was read"))
+    model = PictureFiles("painter", path=str(tmp_path))
+    question = ChatMessageUser(content="an otter", metadata=address_metadata(Address("otter", "a", 1)))
+    with pytest.raises(ProviderError, match=r"a\.png: the file has 300 MiB, more than 64"):
+        asyncio.run(model.generate([question], [], "none", GenerateConfig()))
 
 
 @pytest.mark.parametrize(
@@ -132,6 +164,68 @@ def test_what_programs_write_into_their_files_is_read() -> None:
     assert len(str(notes_in(noted(parameters="x" * 9_999))["prompt"])) < 2_100
 
 
+def comfy(**nodes: tuple[str, dict[str, object]]) -> dict[str, object]:
+    graph = {name[1:]: {"class_type": kind, "inputs": inputs} for name, (kind, inputs) in nodes.items()}
+    return notes_in(noted(prompt=json.dumps(graph)))
+
+
+def test_the_prompt_of_a_graph_is_what_its_links_lead_to() -> None:
+    sampler = ("KSampler", {"seed": 7, "positive": ["5", 0], "negative": ["1", 0], "latent_image": ["9", 0]})
+    blurry, otter = ("CLIPTextEncode", {"text": "blurry"}), ("CLIPTextEncode", {"text": "an otter", "clip": ["4", 1]})
+    guided = ("FluxGuidance", {"guidance": 3.5, "conditioning": ["2", 0]})
+    found = comfy(_1=blurry, _2=otter, _3=sampler, _5=guided)
+    assert (found["prompt"], found["negative_prompt"]) == ("an otter", "blurry")
+    linked = ("CLIPTextEncode", {"text": ["6", 0]})
+    said = ("PrimitiveString", {"value": "an otter by link"})
+    found = comfy(_1=blurry, _2=linked, _3=sampler, _5=guided, _6=said)
+    assert (found["prompt"], found["negative_prompt"]) == ("an otter by link", "blurry")
+    lost = comfy(_1=blurry, _2=linked, _3=sampler, _5=guided)
+    assert (lost.get("prompt"), lost["negative_prompt"]) == (None, "blurry")
+    applied = ("ControlNetApplyAdvanced", {"positive": ["2", 0], "negative": ["1", 0], "control_net": ["8", 0]})
+    both = ("KSampler", {"positive": ["7", 0], "negative": ["7", 1], "latent_image": ["9", 0]})
+    found = comfy(_1=blurry, _2=otter, _3=both, _7=applied)
+    assert (found["prompt"], found["negative_prompt"]) == ("an otter", "blurry")
+    zero = ("ConditioningZeroOut", {"conditioning": ["2", 0]})
+    assert comfy(_2=otter, _3=sampler, _5=guided, _1=zero) == {
+        "made_with": "ComfyUI", "seed": 7, "guidance": 3.5, "prompt": "an otter"
+    }  # fmt: skip
+    flux = ("CLIPTextEncodeFlux", {"clip_l": "short", "t5xxl": "an otter, long"})
+    assert comfy(_1=("BasicGuider", {"conditioning": ["2", 0]}), _2=flux)["prompt"] == "an otter, long"
+    assert comfy(_2=guided, _3=("KSampler", {"positive": ["2", 0]}))["made_with"] == "ComfyUI"  # a ring
+
+
+def test_settings_above_other_lines_and_json_are_no_part_of_a_prompt() -> None:
+    lines = "an otter\nNegative prompt: cat\nSteps: 20, Sampler: Euler, Seed: 42\nTemplate: an {animal}\nNegative Template: cat"
+    found = notes_in(noted(parameters=lines))
+    assert (found["prompt"], found["negative_prompt"], found["seed"]) == ("an otter", "cat", "42")
+    told = {
+        "prompt": "an otter",
+        "negative_prompt": "",
+        "steps": 30,
+        "guidance_scale": 4.0,
+        "base_model": "jugger",
+        "seed": "5",
+    }
+    told |= {"metadata_scheme": "fooocus", "version": "Fooocus v2.5.5", "loras": [["a", 1]]}
+    assert notes_in(noted(parameters=json.dumps(told), fooocus_scheme="fooocus")) == {
+        "made_with": "Fooocus", "prompt": "an otter", "steps": 30, "guidance": 4.0, "model": "jugger", "seed": "5",
+        "version": "Fooocus v2.5.5",
+    }  # fmt: skip
+    swarm = {"sui_image_params": {"prompt": "an otter", "cfgscale": 7, "negativeprompt": "cat"}}
+    assert notes_in(noted(parameters=json.dumps(swarm))) == {
+        "made_with": "SwarmUI", "prompt": "an otter", "guidance": 7, "negative_prompt": "cat"
+    }  # fmt: skip
+    assert notes_in(noted(parameters=json.dumps({"prompt": "an otter"}))) == {"prompt": "an otter"}
+
+
+def test_texts_behind_the_pixels_of_a_png_are_read() -> None:
+    picture = noted(Description="an otter --v 7")
+    text = picture[picture.index(b"tEXt") - 4 : picture.index(b"IDAT") - 4]
+    moved = picture.replace(text, b"").replace(picture[-12:], text + picture[-12:])
+    assert moved.index(b"IDAT") < moved.index(b"tEXt")
+    assert notes_in(moved) == notes_in(picture) != {}
+
+
 def test_a_picture_is_fitted_into_a_white_square() -> None:
     wide = Image.new("RGBA", (200, 100), (0, 0, 0, 0))
     wide.paste((255, 0, 0, 255), (0, 0, 100, 100))
@@ -170,7 +264,9 @@ def bomb(width: int, height: int) -> bytes:
 def test_what_cannot_be_read_is_a_raster_error(file: bytes, told: str) -> None:
     with pytest.raises(RasterError, match=told):
         read_picture(file)
-    assert show_picture(Reply(""), file).outcome is Outcome.RASTER_ERROR
+    drawn = show_picture(Reply(""), file)
+    assert drawn.outcome is Outcome.RASTER_ERROR
+    assert told in drawn.why
 
 
 def test_each_reply_of_a_generator_has_its_outcome() -> None:

@@ -50,6 +50,8 @@ def test_a_folder_may_bring_its_own_and_what_is_wrong_is_said(tmp_path: Path) ->
         ({"stepz": 3}, "did you mean steps"),
         ({"width": 70}, "multiple of 8"),
         ({"offload": "all"}, "offload"),
+        ({"offload": "model", "device": "cpu"}, "no GPU to spare"),
+        ({"lora": "./nowhere"}, "no such file or folder"),
     ):
         with pytest.raises(UsageError, match=told):
             settings_for("x", None, given)

@@ -19,7 +19,7 @@ from tikzeval.errors import UsageError
 from tikzeval.models.aliases import ResolvedModel, resolve_model
 from tikzeval.models.ledger import plain, slug
 from tikzeval.runs import settings as settings_module
-from tikzeval.runs.folder import locked, set_aside
+from tikzeval.runs.folder import earlier, locked, set_aside, write_run_json
 from tikzeval.runs.settings import Effort, RunSettings
 from tikzeval.scoring.clip_names import AUTO_REPOSITORIES
 
@@ -65,6 +65,19 @@ def test_fresh_does_not_take_a_folder_from_under_another_tikzeval(tmp_path: Path
             set_aside(folder)
     assert set_aside(folder)
     assert not folder.exists()
+
+
+def test_a_run_that_never_called_anybody_leaves_its_folder_to_another(tmp_path: Path) -> None:
+    words = {"models": ("blank",), "prompts": ("otter-plane-wifi",), "clip": "none"}
+    mistaken, mended = RunSettings(**words, model_args=("stepz=3",)), RunSettings(**words, model_args=("steps=3",))
+    (tmp_path / "logs").mkdir()
+    write_run_json(tmp_path, mistaken, [], complete=False, lost=0)
+    assert earlier(tmp_path, mended) is None
+    assert earlier(tmp_path, mistaken)
+    (tmp_path / "calls" / "blank").mkdir(parents=True)
+    (tmp_path / "calls" / "blank" / "otter.json").write_text("{}")
+    with pytest.raises(UsageError, match="other model_args"):
+        earlier(tmp_path, mended)
 
 
 @pytest.mark.long

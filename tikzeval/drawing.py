@@ -36,6 +36,7 @@ class Drawn:
     crop: bool = False  # the picture is the page's ink, not the page
     bitmap: bool = False  # of an image generator: there are no vectors, and no text can be taken out
     original: bytes = b""  # of a bitmap: the file as it came
+    why: str = ""  # of a bitmap: why it cannot be read
 
 
 def needs_crop(drawing: Drawing) -> bool:
@@ -124,8 +125,8 @@ def show_picture(reply: Reply, file: bytes) -> Drawn:
         return drawn
     try:
         pixels = read_picture(file)
-    except RasterError:
-        return replace(drawn, outcome=Outcome.RASTER_ERROR)
+    except RasterError as error:
+        return replace(drawn, outcome=Outcome.RASTER_ERROR, why=str(error))
     if is_even(pixels):
         return replace(drawn, outcome=Outcome.BLANK)
     return replace(drawn, outcome=Outcome.OK, png=to_png(pixels))
@@ -135,8 +136,8 @@ async def show_apart(reply: Reply, file: bytes) -> Drawn:
     """Turn an image generator's reply into a picture, in a worker process: the file may be anybody's. Raises as `draw` does."""
     try:
         return await workers.run(show_picture, reply, file)
-    except WorkerDiedError:
-        return replace(show_picture(reply, b""), outcome=Outcome.RASTER_ERROR)
+    except WorkerDiedError as error:
+        return replace(show_picture(reply, b""), outcome=Outcome.RASTER_ERROR, why=str(error))
 
 
 def _nothing_to_draw(reply: Reply) -> Outcome:

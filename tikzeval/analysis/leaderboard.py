@@ -59,7 +59,8 @@ def board_of(groups: Sequence[Group], k: int | None = None, pick: str | None = N
         k: How many tries best-of-k and all-of-k are about; by default the epochs of each.
         pick: Who picks one of k, judge or clip; by default the judges where there are some.
     """
-    board = typed(pd.DataFrame([_row(group, k, pick) for group in groups]))
+    others = _clip_of(pd.concat([_rendered(group.samples) for group in groups])) if groups else ""
+    board = typed(pd.DataFrame([_row(group, k, pick, others) for group in groups]))
     for measure, name in (("strict", "rank"), ("common", "common_rank")):
         found = ranks({str(index): per_prompt(group.samples, measure) for index, group in enumerate(groups)})
         for index, rank in found.items():
@@ -67,10 +68,22 @@ def board_of(groups: Sequence[Group], k: int | None = None, pick: str | None = N
     return board.sort_values(ORDER, ascending=[False, False, False, True, True], ignore_index=True)
 
 
-def _row(about: Group, k: int | None, pick: str | None) -> dict[str, Any]:
+def _rendered(group: pd.DataFrame) -> pd.DataFrame:
+    return group[group["rendered"] == 1.0]
+
+
+def _clip_of(rendered: pd.DataFrame) -> str:
+    """Return the CLIP that may pick among some pictures; nothing where there is none, or one picture was not shown to it."""
+    names = {str(name) for name in rendered["clip_model"] if name}
+    unfit = any(name == TINY or name.startswith("skipped") for name in names)
+    return "" if unfit else " ".join(sorted(names))
+
+
+def _row(about: Group, k: int | None, pick: str | None, others: str) -> dict[str, Any]:
+    """Return a model's row; `others` is the CLIP that was shown the pictures of all models."""
     group = about.samples
     scored = group[group["rendered"].notna()]
-    rendered = scored[scored["rendered"] == 1.0]
+    rendered = _rendered(scored)
     tries = k or int(group["epoch"].max())
     return {
         "model": about.model,
@@ -100,7 +113,9 @@ def _row(about: Group, k: int | None, pick: str | None) -> dict[str, Any]:
         "replies": len(scored),
         "k": tries,
         "rounds": _mean(group["rounds"].dropna().to_numpy(dtype=float)),
-        **_picked(scored, rendered, tries, pick, str(about.about.get("judges") or "")),
+        **_picked(
+            scored, _clip_of(rendered) if len(rendered) else others, tries, pick, str(about.about.get("judges") or "")
+        ),
         **{key: about.about.get(key) for key in ABOUT},
         **_horizon(group),
     }
@@ -139,19 +154,25 @@ def _measure(scored: pd.DataFrame, rendered: pd.DataFrame, measure: str, k: int)
     }
 
 
-def _picked(scored: pd.DataFrame, rendered: pd.DataFrame, k: int, pick: str | None, judges: str) -> dict[str, Any]:
-    """Return the scores of what somebody picks of k replies, and who that is; nothing of one reply, or where nobody can."""
-    names = {str(name) for name in rendered["clip_model"] if name}
-    clip = (
-        " ".join(sorted(names))
-        if names and not any(name == TINY or name.startswith("skipped") for name in names)
-        else ""
-    )
+def _picked(scored: pd.DataFrame, clip: str, k: int, pick: str | None, judges: str) -> dict[str, Any]:
+    """Return the scores of what somebody picks of k replies, and who that is; nothing of one reply, or where nobody can.
+
+    Where nothing rendered, whoever picked among the others' pictures picks 0.
+
+    Args:
+        scored: The replies of a model.
+        clip: The CLIP that may pick; empty for none.
+        k: How many tries.
+        pick: Who picks, judge or clip; by default the judges where there are some.
+        judges: Their names.
+    """
     judged = bool(judges) or bool(scored["judge_yes"].notna().any())
     who = pick or ("judge" if judged else "clip")
     numbers = scored[["judge_yes", "clip", "clip_no_text"]].apply(pd.to_numeric).astype(float)
     liking = numbers["judge_yes"] if who == "judge" else numbers["clip_no_text"].fillna(numbers["clip"])
-    unseen = len(rendered) > 0 and not liking.notna().any()  # where nothing rendered, one is as good as another
+    unseen = (
+        scored["rendered"] == 1.0
+    ).any() and not liking.notna().any()  # where nothing rendered, one is as good as another
     if k == 1 or unseen or not (judged if who == "judge" else clip):
         return {}
     liked = scored.assign(liking=liking)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from tikzeval.models.prices import Price, tokens_in
+from tikzeval.models.prices import Price, paid, tokens_in
 from tikzeval.models.rounds import Round
 
 ADDRESS = ("run", "model", "asked", "suite", "prompt", "epoch")
@@ -39,7 +39,7 @@ def round_rows(row: Mapping[str, Any], rounds: Sequence[Round], price: Price | N
             "tokens_in": tokens_in(each.usage) if each.usage else None,
             "tokens_out": each.usage.output_tokens if each.usage else None,
             "reasoning_tokens": each.usage.reasoning_tokens if each.usage else None,
-            "cost_usd": round(price.cost(each.usage), 8) if price and each.usage else None,
+            "cost_usd": paid(price, each.usage),
             "seconds": each.seconds,
             "served_model": each.served_model,
             "picture": row["picture"] if each.scored and (each is rounds[-1] or not each.prompt) else each.picture,

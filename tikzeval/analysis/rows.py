@@ -15,7 +15,7 @@ from tikzeval.analysis.rounds import round_rows
 from tikzeval.errors import FileFormatError
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.generator import about_picture, is_generated
-from tikzeval.models.prices import tokens_in
+from tikzeval.models.prices import paid, tokens_in
 from tikzeval.models.provenance import words_of
 from tikzeval.models.rounds import rounds_of, total_seconds, total_tokens
 from tikzeval.street import PARTIAL
@@ -103,7 +103,7 @@ def rows_of(
             "tokens_in": tokens_in(usage) if usage else None,
             "tokens_out": usage.output_tokens if usage else None,
             "reasoning_tokens": usage.reasoning_tokens if usage else None,
-            "cost_usd": round(price.cost(usage), 8) if price and usage else None,
+            "cost_usd": paid(price, usage),
             "seconds": total_seconds(replies),
             "missing_glyphs": told.get("missing_glyphs", 0),
             "tier": told.get("tier", ""),

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tikzeval.analysis.columns import typed
+from tikzeval.analysis.tries import common_tries, tries_of
 from tikzeval.cli.counted import counted
 from tikzeval.cli.show_detector import show_detector
 from tikzeval.cli.show_judges import show_judges
@@ -129,32 +130,42 @@ def show_common(console: Console, board: pd.DataFrame) -> None:
     console.print(table)
 
 
-def show_tries(console: Console, board: pd.DataFrame) -> None:
+def show_tries(console: Console, board: pd.DataFrame, *, common_only: bool = False) -> None:
     """Print what k tries would reach, and what came of what rendered; nothing where that is what the leaderboard says already.
 
-    A row of an image generator is about `common`, its only score.
+    With several tries of an image generator all rows stand beside each other by `common`, and drawings again by their own scores; with one
+    the generator's row is about `common`, its only score.
+
+    Args:
+        console: Where to.
+        board: The leaderboard.
+        common_only: Only by `common`, and only with several tries of an image generator.
     """
-    rows: list[dict[str, Any]] = [{str(key): value for key, value in row.items()} for row in board.to_dict("records")]
-    if all(row["k"] == 1 and row["rendered"] == 1 for row in rows):
+    rows: list[dict[str, Any]] = [
+        {str(key): value for key, value in row.items()} for row in typed(board).to_dict("records")
+    ]
+    by_common = common_tries(rows)
+    if not by_common and (common_only or all(row["k"] == 1 and row["rendered"] == 1 for row in rows)):
         return
-    table = Table(show_edge=False, header_style="bold", pad_edge=False, box=box.SIMPLE_HEAD)
-    tries = sorted({int(row["k"]) for row in rows})
-    k = str(tries[0]) if len(tries) == 1 else "k"
-    table.add_column("strict | rubric", overflow="fold")
-    pickers = sorted({str(row["picked_by"]) for row in rows if row["picked_by"]})
-    ends = {"mean": "", f"best of {k}": "_best", **({f"picked of {k}": "_picked"} if pickers else {})}
-    ends |= {f"all of {k}": "_all", "if drawn": "_rendered"}
-    for name in ends:
-        table.add_column(name, justify="right", no_wrap=True)
+    told = tries_of(rows)
     several = len(set(board["protocol"])) > 1
-    for row in rows:
-        names = ("common",) if row["kind"] == "image" else ("strict", "rubric")
-        cells = [" | ".join(_number(row[f"{name}{end}"]) for name in names) for end in ends.values()]
-        told = f"{row['model']} {row['protocol']}" if several else str(row["model"])
-        table.add_row(f"{told} (common)" if row["kind"] == "image" else told, *cells)
-    console.print(table)
-    for name in pickers:
-        console.print(f"picked: by the {name}, among {k} replies to each prompt", soft_wrap=True)
+    own = [row for row in rows if not (by_common and row["kind"] == "image")]
+    for title, shown in (("common", by_common), ("strict | rubric", [] if common_only else own)):
+        if not shown:
+            continue
+        table = Table(show_edge=False, header_style="bold", pad_edge=False, box=box.SIMPLE_HEAD)
+        table.add_column(title, overflow="fold")
+        for name in told.columns:
+            table.add_column(name, justify="right", no_wrap=True)
+        for row in shown:
+            picture = row["kind"] == "image" and title != "common"
+            names = ("common",) if picture or title == "common" else ("strict", "rubric")
+            cells = [" | ".join(_number(row[f"{name}{end}"]) for name in names) for end in told.columns.values()]
+            name = f"{row['model']} {row['protocol']}" if several else str(row["model"])
+            table.add_row(f"{name} (common)" if picture else name, *cells)
+        console.print(table)
+    for line in told.pickers:
+        console.print(line, soft_wrap=True)
 
 
 def show_result(console: Console, result: RunResult, *, again: bool) -> None:
@@ -167,6 +178,7 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
     )
     show_board(console, board)
     show_common(console, board)
+    show_tries(console, board, common_only=True)
     show_clip(console, board)
     if result.detector is not None:
         show_detector(console, result.detector)

@@ -13,6 +13,8 @@ from tikzeval.models.generator import picture_output
 from tikzeval.models.inprocess import InProcessModel
 from tikzeval.models.picture_folder import read_folder
 from tikzeval.models.picture_notes import notes_in
+from tikzeval.picture.bitmap import check_size
+from tikzeval.picture.objects import RasterError
 
 
 class PictureFiles(InProcessModel):
@@ -26,7 +28,7 @@ class PictureFiles(InProcessModel):
         """Answer with the picture of the prompt.
 
         Raises:
-            ProviderError: There is none for this prompt and epoch, or it cannot be read.
+            ProviderError: There is none for this prompt and epoch, it cannot be read, or it is too large.
         """
         address = address_of(input)
         folder = read_folder(Path(self.model_args["path"]))
@@ -35,9 +37,10 @@ class PictureFiles(InProcessModel):
             msg = f"{folder.path.name} holds no picture of {address.prompt} for epoch {address.epoch}"
             raise ProviderError(msg)
         try:
+            check_size(path.stat().st_size)
             picture = path.read_bytes()
-        except OSError as error:
-            msg = f"{path}: {error.strerror}"
+        except (OSError, RasterError) as error:
+            msg = f"{path}: {error.strerror if isinstance(error, OSError) else error}"
             raise ProviderError(msg) from error
         about = folder.about.model_dump(mode="json", exclude_defaults=True, include={"model", "made", "made_with"})
         told = {"file": path.relative_to(folder.path).as_posix(), **about, **notes_in(picture)}

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from tikzeval.mistakes import validate
 from tikzeval.models.catalogue import ModelEntry, Sources
 
 ABOUT = "files.yaml"
+MOST = 12  # names in a message
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 
 
@@ -67,21 +68,47 @@ class PictureFolder:
         numbered = self.pictures.get(f"{prompt}-{epoch}")
         return self.pictures.get(prompt, numbered) if epoch == 1 else numbered
 
-    def wanting(self, prompts: Collection[str], epochs: int) -> str:
-        """Say which pictures a run lacks, and how to go without; nothing where it has them all."""
+    def wanting(self, conversations: Sequence[Sequence[str]], epochs: int) -> str:
+        """Say which pictures a run lacks or cannot read, and how to go without; nothing where it has them all.
+
+        Args:
+            conversations: What is asked for: a prompt, and with protocol `edit` its edits.
+            epochs: How often.
+        """
         every = range(1, epochs + 1)
+        prompts = [prompt for asked in conversations for prompt in asked]
         absent = [prompt for prompt in prompts if any(self.picture(prompt, epoch) is None for epoch in every)]
         if not absent:
-            return ""
-        there = [prompt for prompt in prompts if prompt not in absent]
+            return self._unreadable(prompts, epochs)
+        there = [asked[0] for asked in conversations if not set(asked) & set(absent)]
         what = "picture" if epochs == 1 else f"{epochs} pictures"
-        shown = ", ".join(absent[:12]) + (f" and {len(absent) - 12} more" if len(absent) > 12 else "")
+        shown = ", ".join(absent[:MOST]) + (f" and {len(absent) - MOST} more" if len(absent) > MOST else "")
         told = f"{self.path} lacks {'the ' if epochs > 1 else 'a '}{what} of {len(absent)} of {len(prompts)} prompts ({shown})"
         if there:
             return f"{told}; add them, or ask for what is there with --prompt {','.join(there)}"
+        if len(absent) < len(prompts):
+            return f"{told}; add them, named as {absent[0]}.png"
         held = sorted({*self.pictures, *self.folders})
         close = nearest(held[0], prompts) if held else ""
         return f"{told}; its pictures are named {', '.join(held[:5])}{f': {close}' if close.startswith('did') else ''}"
+
+    def _unreadable(self, prompts: Sequence[str], epochs: int) -> str:
+        """Say which pictures cannot be opened, and why; what is damaged within shows only when it is unpacked."""
+        from tikzeval.picture.bitmap import open_picture
+        from tikzeval.picture.objects import RasterError
+
+        found = []
+        asked = (self.picture(prompt, epoch) for prompt in prompts for epoch in range(1, epochs + 1))
+        for path in filter(None, asked):
+            try:
+                open_picture(path).close()
+            except RasterError as error:
+                found.append(f"{path.relative_to(self.path).as_posix()}: {error}")
+        if not found:
+            return ""
+        more = f"; and {len(found) - MOST} more" if len(found) > MOST else ""
+        told = f"{self.path} has {'a picture' if len(found) == 1 else f'{len(found)} pictures'} that cannot be read ({'; '.join(found[:MOST])}{more})"
+        return f"{told}; put PNG, JPEG or WebP files in {'its' if len(found) == 1 else 'their'} place"
 
 
 @cache

@@ -2,6 +2,8 @@
 
     AUTOMATIC1111 and its kin   PNG text `parameters`: the prompt, `Negative prompt: …`, then `Steps: 20, Sampler: …, Seed: …, Model: …`
     ComfyUI                     PNG texts `prompt` and `workflow`: JSON, the graph of nodes that ran and that was drawn
+    Fooocus                     PNG text `parameters`: JSON, or as AUTOMATIC1111 writes it beside `fooocus_scheme`
+    SwarmUI                     PNG text `parameters`: JSON with `sui_image_params`
     InvokeAI                    PNG text `invokeai_metadata`: JSON (`sd-metadata` and `dream` of its first versions)
     Midjourney                  PNG text `Description`: the prompt with its --flags, and `Job ID: …`
     others                      PNG texts `Software`, `Title`, `Comment`, `Source`; EXIF ImageDescription, Software and UserComment
@@ -14,8 +16,12 @@ from __future__ import annotations
 import io
 import json
 import re
+import struct
 import warnings
+import zlib
 from typing import Any
+
+from tikzeval.models.comfy_graph import prompts_of
 
 LONGEST = 2_000  # letters of one note
 MOST = 40  # notes
@@ -23,16 +29,24 @@ _SETTINGS = re.compile(r"\s*([A-Z][\w ]*?):\s*(\"(?:\\.|[^\"])*\"|[^,]*)(?:,|$)"
 _JOB = re.compile(r"\s*Job ID:\s*([0-9a-f-]{36})\s*$")
 _DESCRIPTION, _SOFTWARE, _COMMENT = 270, 305, 37510  # tags of EXIF
 _EXIF = 0x8769
+_PNG = b"\x89PNG\r\n\x1a\n"
+_CHUNKS = (b"IHDR", b"tEXt", b"zTXt", b"iTXt", b"eXIf")
+_NO_PIXELS = b"".join(struct.pack(">I4sI", 0, name, zlib.crc32(name)) for name in (b"IDAT", b"IEND"))
 _NAMES = {
     "cfg scale": "guidance",
     "cfg": "guidance",
     "cfg_scale": "guidance",
+    "cfgscale": "guidance",
+    "guidance_scale": "guidance",
     "sampler_name": "sampler",
     "noise_seed": "seed",
     "ckpt_name": "model",
     "unet_name": "model",
+    "base_model": "model",
+    "base_model_hash": "model hash",
+    "resolution": "size",
+    "negativeprompt": "negative_prompt",
 }
-_COMFY_TEXTS = ("t5xxl", "clip_l", "text")
 _KEPT = ("seed", "steps", "guidance", "sampler", "scheduler", "model", "model hash", "size", "version")
 
 
@@ -59,9 +73,9 @@ def _texts(picture: bytes) -> dict[str, str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            opened = Image.open(io.BytesIO(picture), formats=("PNG", "JPEG", "WEBP"))
+            opened = Image.open(io.BytesIO(_texts_first(picture)), formats=("PNG", "JPEG", "WEBP"))
             texts = {str(key): value for key, value in opened.info.items() if isinstance(value, str)}
-            exif = opened.getexif()
+            exif = Image.Image.getexif(opened)  # that of PNG files would unpack the pixels
     except Exception:  # noqa: BLE001  whatever a file that anybody may have made makes Pillow raise
         return {}
     told: dict[str, Any] = {"ImageDescription": exif.get(_DESCRIPTION), "Software": exif.get(_SOFTWARE)}
@@ -75,14 +89,49 @@ def _texts(picture: bytes) -> dict[str, str]:
     return texts | {key: value for key, value in told.items() if isinstance(value, str) and value.strip()}
 
 
+def _texts_first(picture: bytes) -> bytes:
+    """Return a PNG file without its pixels, so that texts that stand behind them are read too; any other file as it is."""
+    if not picture.startswith(_PNG):
+        return picture
+    kept, at = [], len(_PNG)
+    while at + 12 <= len(picture):
+        length, name = struct.unpack_from(">I4s", picture, at)
+        chunk = picture[at : at + 12 + length] if name in _CHUNKS else b""
+        kept += [chunk] if len(chunk) == 12 + length else []
+        at += 12 + length
+    return _PNG + b"".join(kept) + _NO_PIXELS
+
+
 def _automatic(texts: dict[str, str]) -> dict[str, Any]:
+    told = _json(texts["parameters"])
+    if told:
+        return _fooocus(told, texts)
     lines = texts["parameters"].strip().splitlines()
-    found: dict[str, Any] = {"made_with": "AUTOMATIC1111"}
-    if lines and re.match(r"Steps: \d", lines[-1]):
-        settings = {name.lower(): value.strip('"') for name, value in _SETTINGS.findall(lines.pop())}
-        found |= {_NAMES.get(name, name): value for name, value in settings.items() if _NAMES.get(name, name) in _KEPT}
+    found: dict[str, Any] = {"made_with": "Fooocus" if "fooocus_scheme" in texts else "AUTOMATIC1111"}
+    begins = next((at for at in reversed(range(len(lines))) if re.match(r"Steps: \d+\s*(?:,|$)", lines[at])), None)
+    if begins is not None:  # extensions write their own lines below
+        for name, value in (pair for line in lines[begins:] for pair in _SETTINGS.findall(line)):
+            called = _NAMES.get(name.lower(), name.lower())
+            if called in _KEPT:
+                found.setdefault(called, value.strip('"'))
+        lines = lines[:begins]
     prompt, _, negative = "\n".join(lines).partition("Negative prompt:")
     return found | {"prompt": prompt.strip()} | ({"negative_prompt": negative.strip()} if negative.strip() else {})
+
+
+def _fooocus(told: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
+    swarm = told.get("sui_image_params")
+    told = swarm if isinstance(swarm, dict) else told
+    fooocus = {"fooocus_scheme", "metadata_scheme"} & {*texts, *told} or str(told.get("version", "")).startswith(
+        "Fooocus"
+    )
+    maker = "SwarmUI" if isinstance(swarm, dict) else "Fooocus" if fooocus else ""
+    found: dict[str, Any] = {"made_with": maker} if maker else {}
+    for key, value in told.items():
+        called = _NAMES.get(key, key)
+        if called in (*_KEPT, "prompt", "negative_prompt") and isinstance(value, str | int | float) and value != "":
+            found[called] = value
+    return found
 
 
 def _comfy(texts: dict[str, str]) -> dict[str, Any]:
@@ -90,21 +139,13 @@ def _comfy(texts: dict[str, str]) -> dict[str, Any]:
     nodes = {name: node for name, node in nodes.items() if isinstance(node, dict) and "class_type" in node}
     if not nodes:
         return {"made_with": "ComfyUI"} if _json(texts.get("workflow", "")).get("nodes") else {}
-    inputs = {name: held for name, node in nodes.items() if isinstance(held := node.get("inputs"), dict)}
     found: dict[str, Any] = {"made_with": "ComfyUI"}
-    for held in inputs.values():
-        for key, value in held.items():
+    for held in (node.get("inputs") for node in nodes.values()):
+        for key, value in held.items() if isinstance(held, dict) else ():
             called = _NAMES.get(key, key)
             if called in _KEPT and isinstance(value, str | int | float):  # a list links to another node
                 found.setdefault(called, value)
-    prompts = {
-        name: text for name, held in inputs.items() for key in _COMFY_TEXTS if isinstance(text := held.get(key), str)
-    }
-    for key, linked in (("prompt", "positive"), ("negative_prompt", "negative")):
-        links = [link for held in inputs.values() if isinstance(link := held.get(linked), list) and link]
-        said = [prompts[str(link[0])] for link in links if str(link[0]) in prompts]
-        found |= {key: said[0]} if said else {}
-    return {**({"prompt": next(iter(prompts.values()))} if prompts else {}), **found}
+    return found | prompts_of(nodes)
 
 
 def _invoke(texts: dict[str, str]) -> dict[str, Any]:

@@ -24,9 +24,8 @@ import torch
 from diffusers.utils import logging
 
 from tikzeval.errors import MissingToolError, UsageError
-from tikzeval.models.pipeline_settings import Made, OutOfMemoryError, Settings, Wish, settings_for
+from tikzeval.models.pipeline_settings import NO_GPU, Made, OutOfMemoryError, Settings, Wish, origin, settings_for
 
-INDEX = "model_index.json"
 ON_GPU, ON_CPU = 8, 2  # pictures at a time
 CHANGES = re.compile(
     "Img2Img|Inpaint|ControlNet|Upscale|Pix2Pix|Edit"
@@ -61,7 +60,7 @@ class Pipeline:
         """
         folder = Path(given["model_path"]) if given.get("model_path") else None
         self.name = name
-        self.settings = settings_for(_origin(folder) or name, folder, given)
+        self.settings = settings_for(origin(folder) or name, folder, given)
         self.device = self.settings.device or ("cuda" if torch.cuda.is_available() else "cpu")
         self.dtype = _dtype(self.settings, self.device)
         self.batch_size = self.settings.batch_size or max_connections or (ON_CPU if self.device == "cpu" else ON_GPU)
@@ -77,8 +76,7 @@ class Pipeline:
 
     def _place(self) -> None:
         if self.settings.offload != "none" and self.device == "cpu":
-            msg = "--model-arg offload: there is no GPU to spare; leave it out"
-            raise UsageError(msg)
+            raise UsageError(NO_GPU)
         if self.settings.offload == "model":
             self.pipe.enable_model_cpu_offload(device=self.device)
         elif self.settings.offload == "sequential":
@@ -159,16 +157,6 @@ def _png(picture: Any) -> bytes:
     file = io.BytesIO()
     picture.convert("RGB").save(file, "PNG", compress_level=1)
     return file.getvalue()
-
-
-def _origin(folder: Path | None) -> str:
-    """Return the id that a folder's pipeline had when it was saved; nothing where it does not say."""
-    try:
-        told = json.loads((folder / INDEX).read_bytes()) if folder else {}
-    except (OSError, ValueError):
-        return ""
-    named = str(told.get("_name_or_path") or "")
-    return f"{named} {folder.name}" if folder else ""
 
 
 def _dtype(settings: Settings, device: str) -> torch.dtype:
@@ -268,9 +256,6 @@ def _adapted(pipe: Any, settings: Settings) -> None:
         raise UsageError(msg)
     path = Path(settings.lora).expanduser()
     here = path.exists()
-    if not here and settings.lora.startswith(("./", "../", "/", "~")):
-        msg = f"--model-arg lora: {path}: there is no such file or folder"
-        raise UsageError(msg)
     try:
         where: dict[str, Any] = {"local_files_only": here}
         if path.is_file():

@@ -5,6 +5,7 @@ A pipeline's folder may hold `tikzeval.yaml` beside model_index.json, with keys 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from tikzeval.files import read_yaml
 from tikzeval.mistakes import validate
 
 DEFAULTS = "tikzeval.yaml"
+INDEX = "model_index.json"
+NO_GPU = "--model-arg offload: there is no GPU to spare; leave it out"
 Side = PositiveInt
 
 
@@ -98,6 +101,16 @@ def known_sampling(name: str) -> dict[str, Any]:
     return next((told for pattern, told in KNOWN if re.search(pattern, name, re.IGNORECASE)), {})
 
 
+def origin(folder: Path | None) -> str:
+    """Return the id that a folder's pipeline had when it was saved, and the folder's name; nothing without a folder."""
+    try:
+        told = json.loads((folder / INDEX).read_bytes()) if folder else {}
+    except (OSError, ValueError):
+        return ""
+    named = str(told.get("_name_or_path") or "")
+    return f"{named} {folder.name}" if folder else ""
+
+
 def settings_for(name: str, folder: Path | None, given: Mapping[str, Any]) -> Settings:
     """Return how a pipeline is to be run.
 
@@ -107,7 +120,7 @@ def settings_for(name: str, folder: Path | None, given: Mapping[str, Any]) -> Se
         given: What --model-arg says.
 
     Raises:
-        UsageError: A name or value is not understood.
+        UsageError: A name or value is not understood, or there is no such adapter.
         FileFormatError: The folder's `tikzeval.yaml` is not as it should be.
     """
     told = known_sampling(name)
@@ -119,4 +132,9 @@ def settings_for(name: str, folder: Path | None, given: Mapping[str, Any]) -> Se
         if (getattr(found, side) or 8) % 8:
             msg = f"--model-arg {side}: {getattr(found, side)} is not a multiple of 8"
             raise UsageError(msg)
+    if found.offload != "none" and found.device == "cpu":
+        raise UsageError(NO_GPU)
+    if found.lora and found.lora.startswith(("./", "../", "/", "~")) and not Path(found.lora).expanduser().exists():
+        msg = f"--model-arg lora: {Path(found.lora).expanduser()}: there is no such file or folder"
+        raise UsageError(msg)
     return found

@@ -64,6 +64,13 @@ class Price(BaseModel):
 FREE = Price(input=0, output=0)  # controls, replays, models on the user's own machine: nobody sends a bill
 
 
+def paid(price: Price | None, usage: Usage | None) -> float | None:
+    """Return what was paid, in US dollars; 0 of what costs nothing, also where nobody counts its tokens; None where that is unknown."""
+    if price == FREE:
+        return 0.0
+    return round(price.cost(usage), 8) if price and usage else None
+
+
 def tokens_in(usage: Usage) -> int:
     """Return all tokens of the input, from a cache or not."""
     return usage.input_tokens + (usage.input_tokens_cache_read or 0) + (usage.input_tokens_cache_write or 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -17,21 +18,32 @@ MOST_PIXELS = 64 << 20  # of a picture: 8192 × 8192
 EVEN = 8  # of 255: what differs less, in every channel, is one colour; JPEG and VAEs ripple as much
 
 
-def open_picture(file: bytes) -> Image.Image:
-    """Open a picture file without unpacking it.
+def check_size(size: int) -> None:
+    """Look at how many bytes a picture file has, before it is read.
+
+    Raises:
+        RasterError: Too many.
+    """
+    if size > MOST_BYTES:
+        msg = f"the file has {size >> 20} MiB, more than {MOST_BYTES >> 20}"
+        raise RasterError(msg)
+
+
+def open_picture(file: bytes | Path) -> Image.Image:
+    """Open a picture file without unpacking it; whoever gives a path closes it.
 
     Raises:
         RasterError: It is none, or too large; the text says which.
     """
-    if len(file) > MOST_BYTES:
-        msg = f"the file has {len(file) >> 20} MiB, more than {MOST_BYTES >> 20}"
-        raise RasterError(msg)
     try:
+        check_size(file.stat().st_size if isinstance(file, Path) else len(file))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of large pictures; they are told apart below
-            picture = Image.open(io.BytesIO(file), formats=FORMATS)
+            picture = Image.open(file if isinstance(file, Path) else io.BytesIO(file), formats=FORMATS)
     except (Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
         bomb = isinstance(error, Image.DecompressionBombError)
+        if isinstance(error, OSError) and error.strerror:  # of the file, not of what it holds
+            raise RasterError(error.strerror) from error
         msg = f"the picture has more than {MOST_PIXELS:,} pixels" if bomb else "is no PNG, JPEG or WebP picture"
         raise RasterError(msg) from error
     width, height = picture.size

@@ -15,6 +15,7 @@ from tikzeval.analysis.gains import BASE
 from tikzeval.analysis.judges import records
 from tikzeval.analysis.stats import per_prompt, ranks
 from tikzeval.analysis.stats.several import Rank
+from tikzeval.analysis.tries import Tries, common_tries, tries_of
 from tikzeval.audit.stored import trust
 from tikzeval.models.catalogue import CONTROLS
 from tikzeval.report.gather import Gathered
@@ -64,6 +65,8 @@ class CommonBoard:
 
     rows: Sequence[Row]  # best first; ranks are among the models, controls have none
     kinds: str  # of the checks that both were asked
+    tried: Sequence[Row] = ()  # the same by what several tries reach; nothing where there was one
+    tries: Tries | None = None  # the columns of `tried`, and who picked
     why_none: str = (
         "Image generators are ranked against drawings only on checks that both can answer, and nobody was there to answer one: "
         "a vision model (--judge) or a larger CLIP than tiny-clip does."
@@ -83,7 +86,10 @@ def common_board(told: Gathered, who: Mapping[tuple[str, str], Entrant]) -> Comm
         if len(scores[entrant := who[cells["model"], cells["protocol"]]])
     ]
     pictures = told.checks[told.checks["asked"].isin([one.asked for one in who.values() if one.kind == "image"])]
-    return CommonBoard(sorted(board, key=lambda row: -row.cells["common"]), ", ".join(looked_at(pictures)))
+    cells = [row.cells for row in board]
+    tried = [next(row for row in board if row.cells is each) for each in common_tries(cells)]
+    kinds = ", ".join(looked_at(pictures))
+    return CommonBoard(sorted(board, key=lambda row: -row.cells["common"]), kinds, tried, tries_of(cells))
 
 
 def _of(table: pd.DataFrame, entrant: Entrant) -> pd.DataFrame:

@@ -7,6 +7,7 @@ those as well, `ASSUMED`. The range of a sum is that of all replies being short,
 
 Where a drawing may be handed back: never at the low end, half as often as it may in the middle, and as often as it may at the
 high end (a change that protocol `edit` asks for is always asked for); each time the model is sent the conversation so far, and `HANDED_BACK` tokens of errors or picture.
+To an image generator nothing is handed back. Where --model-arg tells one of OpenAI's a quality, a picture takes what is known of pictures of that quality.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.budget import Reserve
 from tikzeval.models.ledger import Ledger
 from tikzeval.models.prices import FREE, MILLION
+from tikzeval.models.providers import provider_of
 from tikzeval.runs.preflight import Plan
 from tikzeval.runs.settings import RUNS, RunSettings
 
@@ -36,6 +38,14 @@ ASSUMED_PICTURE = (
     1_120.0,
     7_024.0,
 )  # one of gpt-image-1 in low quality, of Gemini at 1K, of gpt-image-2 in high
+
+# By quality: the least, the median and the most of what gpt-image-1 and gpt-image-2 take for 1024×1024, 1024×1536 and 1536×1024, as
+# OpenAI's guide to image generation says (of gpt-image-2 in dollars, at 30 per million tokens).
+PICTURE_BY_QUALITY = {
+    "low": (167.0, 272.0, 408.0),
+    "medium": (1_056.0, 1_568.0, 1_767.0),
+    "high": (4_160.0, 6_208.0, 7_024.0),
+}
 
 HANDED_BACK = (
     1_000  # assumed: errors and log are at most 6,000 letters, mostly a few hundred; a picture is about 512 pixels wide
@@ -86,10 +96,10 @@ def estimate(settings: RunSettings, model: ResolvedModel, calls: int, seen: pd.D
     prompts = [item.prompt for suite in settings.loaded_suites for item in suite.items]
     texts = [prompt.text if pictures else settings.instruction.wrap(prompt) for prompt in prompts]
     tokens_in = float(np.mean([len(text.encode()) for text in texts])) / BYTES_A_TOKEN if texts else 0.0
-    low, middle, high, basis = _reply(model, seen)
+    low, middle, high, basis = _picture(settings, model) or _reply(model, seen)
     if settings.max_tokens is not None:
         low, middle, high = (min(tokens, settings.max_tokens) for tokens in (low, middle, high))
-    more = settings.rounds or 0
+    more = 0 if pictures else settings.rounds or 0  # nothing is handed back to a generator
     ways = [(low, 1.0), (middle, 1 + more / 2), (high, 1.0 + more)]  # tokens of a reply, replies in a conversation
     if settings.edits:
         ways = [(tokens, 1.0 + settings.edits) for tokens in (low, middle, high)]
@@ -113,6 +123,13 @@ def estimate(settings: RunSettings, model: ResolvedModel, calls: int, seen: pd.D
 def _conversation(prompt: float, reply: float, replies: float) -> tuple[float, float]:
     """Return the tokens in and out of a conversation of so many replies: each is sent all that was said before it."""
     return replies * prompt + replies * (replies - 1) / 2 * (reply + HANDED_BACK), replies * reply
+
+
+def _picture(settings: RunSettings, model: ResolvedModel) -> tuple[float, float, float, str] | None:
+    """Return the tokens of a picture, and where they are from, where --model-arg says of what quality; past runs may have had another."""
+    quality = settings.args_for(model).get("quality") if provider_of(model.model) == "openai-images" else None
+    known = PICTURE_BY_QUALITY.get(quality) if isinstance(quality, str) else None
+    return (*known, f"pictures in {quality} quality") if known else None
 
 
 def _reply(model: ResolvedModel, seen: pd.DataFrame) -> tuple[float, float, float, str]:

@@ -19,10 +19,11 @@ from tikzeval.tex.isolation import isolation, policy
 from tikzeval.tools import tools
 
 LOCK = ".lock"
+RESULTS = ("calls", "logs", "pictures", "damaged")  # folders of a run
 
 
 def earlier(folder: Path, settings: RunSettings, remedy: str = "give another --out, or --fresh") -> StoredRun | None:
-    """Return what a folder holds of exactly this run; None if it is empty or not there.
+    """Return what a folder holds of exactly this run; None if it is empty or not there, or its run never called anybody.
 
     Args:
         folder: Where the run would go.
@@ -38,10 +39,18 @@ def earlier(folder: Path, settings: RunSettings, remedy: str = "give another --o
     told = read_run(folder)
     if told.hash == settings.hash:
         return told
+    if not _begun(folder):
+        return None
     ours, theirs = settings.identity(), told.identity.model_dump(mode="json")
     other = [key for key in ours if json.loads(json.dumps(ours[key])) != theirs.get(key)]
     msg = f"{folder}: holds another run (other {', '.join(other) or 'words'}); {remedy}"
     raise UsageError(msg)
+
+
+def _begun(folder: Path) -> bool:
+    """Whether anything came of a run: a call, a log, a picture or a table. One that could not open its models leaves run.json alone."""
+    results = (each for name in RESULTS for each in (folder / name).rglob("*") if each.is_file())
+    return any(results) or any(folder.glob("*.csv"))
 
 
 def _refuse_foreign(folder: Path) -> None:

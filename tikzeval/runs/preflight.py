@@ -9,11 +9,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tikzeval.errors import MissingToolError, UsageError, nearest
+from tikzeval.errors import MissingToolError, TikzevalError, UsageError, nearest
 from tikzeval.models.address import Address
 from tikzeval.models.aliases import ResolvedModel
 from tikzeval.models.ledger import Ledger
 from tikzeval.models.model_args import check_model_args
+from tikzeval.models.pipeline_settings import origin, settings_for
 from tikzeval.runs.budget import unpriced
 from tikzeval.runs.settings import RunSettings
 from tikzeval.scoring.clip_names import check_clip_id
@@ -95,6 +96,7 @@ def check(settings: RunSettings, *, skip_missing: bool) -> Plan:
         if wanting:
             problems.append(f"{model.asked}: {wanting}, or leave it out with --skip-missing")
         callable_models.append(model)
+        problems += _mistaken(model, settings)
     problems += wanting_judges(settings)
     if settings.models and not callable_models:
         problems.append(f"no model is left to call ({'; '.join(left_out)})")
@@ -150,11 +152,24 @@ def _wanting(model: ResolvedModel, settings: RunSettings) -> str:
     if model.model.startswith("files/"):
         from tikzeval.models.picture_folder import read_folder
 
-        prompts = [
-            each.prompt.id for suite in settings.loaded_suites for item in suite.items for each in (item, *item.edits)
+        conversations = [
+            [each.prompt.id for each in (item, *item.edits)] for suite in settings.loaded_suites for item in suite.items
         ]
-        return read_folder(Path(dict(model.args)["path"])).wanting(prompts, settings.epochs)
+        return read_folder(Path(dict(model.args)["path"])).wanting(conversations, settings.epochs)
     return _unrecorded(model, settings) if model.kind == "replay" else ""
+
+
+def _mistaken(model: ResolvedModel, settings: RunSettings) -> list[str]:
+    """Say what is wrong in what --model-arg says of a pipeline, as far as that is known without loading it."""
+    if not model.model.startswith("diffusion/"):
+        return []
+    given = dict[str, Any](model.args) | settings.args_for(model)
+    folder = Path(given["model_path"]) if given.get("model_path") else None
+    try:
+        settings_for(origin(folder) or model.model.removeprefix("diffusion/"), folder, given)
+    except TikzevalError as error:
+        return [f"{model.asked} cannot be called: {error}"]
+    return []
 
 
 def _unrecorded(model: ResolvedModel, settings: RunSettings) -> str:

@@ -244,8 +244,15 @@ def unjudged(rubric: Rubric, why: str) -> tuple[Verdict, ...]:
     return tuple(check.verdict(Mark.VOID, f"the picture cannot be judged: {why}") for check in rubric.checks)
 
 
-def fold(outcome: Outcome, verdicts: Sequence[Verdict], parts_named: float | None, *, bitmap: bool = False) -> Score:
-    """Fold verdicts into a score.
+def fold(
+    outcome: Outcome,
+    verdicts: Sequence[Verdict],
+    parts_named: float | None,
+    *,
+    bitmap: bool = False,
+    why: str = "",
+) -> Score:
+    """Fold verdicts into a score; `why` is added to what the first says of the outcome.
 
     The rubric score is the weighted share of checks passed; failed, void and ambiguous count as not passed, skipped
     ones leave the sum, and so do all of judges, whatever they say. A reply without a picture scores 0; an unscored one has no score. Strict pass: a picture, and every
@@ -258,7 +265,8 @@ def fold(outcome: Outcome, verdicts: Sequence[Verdict], parts_named: float | Non
         drawn = Verdict(DRAWN, "outcome", Mark.UNSCORED, f"the outcome is {outcome}", None, 0.0, must=True)
         return Score(outcome, (drawn, *verdicts))
     mark = Mark.PASS if outcome.rendered else Mark.FAIL
-    drawn = Verdict(DRAWN, "outcome", mark, f"the outcome is {outcome}", None, 0.0, must=True)
+    evidence = f"the outcome is {outcome}: {why}" if why else f"the outcome is {outcome}"
+    drawn = Verdict(DRAWN, "outcome", mark, evidence, None, 0.0, must=True)
     if bitmap:
         return Score(outcome, (drawn, *verdicts))
     counted = [verdict for verdict in verdicts if verdict.kind != JUDGE]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from tikzeval.drawing import Drawn, draw_apart, show_apart
 from tikzeval.errors import InfraError, TikzevalError
-from tikzeval.models.generator import is_generated, picture_in, picture_type
+from tikzeval.models.generator import about_picture, is_generated, picture_in, picture_type
 from tikzeval.models.ledger import slug
 from tikzeval.picture.raster import Rasteriser
 from tikzeval.street.ask import address_in
@@ -50,7 +50,9 @@ async def draw_output(state: TaskState, rasteriser: Rasteriser) -> Drawn:
     """
     try:
         if is_generated(state.output):
-            return await show_apart(reply_of(state.output), picture_in(state.output))
+            drawn = await show_apart(reply_of(state.output), picture_in(state.output))
+            file = about_picture(state.output).get("file")
+            return replace(drawn, why=f"{file}: {drawn.why}") if drawn.why and file else drawn
         return await draw_apart(reply_of(state.output), rasteriser, trusted=_is_ours(state))
     except (TikzevalError, OSError) as error:
         msg = f"{Outcome.INFRA_ERROR}: {error}"
@@ -106,6 +108,7 @@ def told(drawn: Drawn, picture: str) -> dict[str, Any]:
         "tier": done.tier if done else "",
         "isolation": done.isolation if done else "",
         "bitmap": drawn.bitmap,
+        "why": drawn.why,
     }
 
 

@@ -129,7 +129,7 @@ async def judged(item: Item, drawn: Drawn, clip: ClipService | None, sight: Sigh
     name = (clip.loaded if clip else None) or f"skipped: {answers.missing}"
     if drawn.bitmap:
         verdicts = judge_bitmap(item.rubric, item.prompt, drawn.outcome, answers, sight)
-        return replace(fold(drawn.outcome, verdicts, None, bitmap=True), clip=answers.whole), name
+        return replace(fold(drawn.outcome, verdicts, None, bitmap=True, why=drawn.why), clip=answers.whole), name
     try:
         result = await workers.run(
             examine,
