@@ -370,3 +370,27 @@ def test_an_adapters_file_is_chosen_or_what_is_missing_is_said(
     (cached / "snapshots" / ("0" * 40) / "ink.safetensors").write_bytes((ink / "b.safetensors").read_bytes())
     again = Pipeline("sd", {**args, "lora": "somebody/ink"}).make([Wish("an otter")])[0]
     assert np.abs(pixels(again.png) - pixels(made.png)).max() <= 1
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("name", "given", "letters", "cut"),
+    [
+        ("sd", {}, 75, None),
+        ("sd", {}, 80, 5),
+        ("sdxl", {}, 80, 5),
+        ("sd", {"style": "in ink"}, 75, 8),
+        ("sd3", {}, 254, None),
+        ("sd3", {}, 256, 2),
+        ("sd3", {"max_sequence_length": 100}, 100, 2),
+        ("flux", {"width": 64, "height": 64}, 400, None),
+    ],
+)
+def test_how_many_tokens_were_cut_is_noted(
+    folders: Path, name: str, given: dict[str, Any], letters: int, cut: int | None
+) -> None:
+    from tikzeval.models.pipeline import Pipeline
+    from tikzeval.models.pipeline_settings import Wish
+
+    pipe = Pipeline(name, {"model_path": str(folders / name), "steps": 1, "device": "cpu", "guidance": 1, **given})
+    assert pipe.make([Wish("x" * letters)])[0].about.get("words_cut") == cut

@@ -22,6 +22,7 @@ from tikzeval.models.pipeline_loading import device_of, loaded, out_of_memory, p
 from tikzeval.models.pipeline_lora import adapted
 from tikzeval.models.pipeline_negative import without_effect
 from tikzeval.models.pipeline_settings import Made, OutOfMemoryError, Settings, Wish, settings_for
+from tikzeval.models.pipeline_words import Context
 
 INDEX = "model_index.json"
 ON_GPU, ON_CPU = 8, 2  # pictures at a time
@@ -77,6 +78,7 @@ class Pipeline:
                 raise UsageError(msg)
         if told := without_effect(self.pipe, self._takes, self.settings):
             raise UsageError(told)
+        self._context = Context(self.pipe, self._takes, self.settings)
 
     def _place(self) -> None:
         if self.settings.offload != "none" and self.device == "cpu":
@@ -148,9 +150,14 @@ class Pipeline:
             **({"lora": self.settings.lora, "lora_weight": self.settings.lora_weight} if self.settings.lora else {}),
             **({"lora_weight_name": self.settings.lora_weight_name} if self.settings.lora_weight_name else {}),
         }
+        cut = [{"words_cut": number} if (number := self._context.cut(said)) else {} for said in words]
         return [
-            Made(file, seconds, {**told, "prompt": said, "seed": seed, "size": f"{picture.width}x{picture.height}"})
-            for file, said, seed, picture in zip(files, words, seeds, found.images, strict=True)
+            Made(
+                file,
+                seconds,
+                {**told, **less, "prompt": said, "seed": seed, "size": f"{picture.width}x{picture.height}"},
+            )
+            for file, said, less, seed, picture in zip(files, words, cut, seeds, found.images, strict=True)
         ]
 
 
