@@ -394,3 +394,46 @@ def test_how_many_tokens_were_cut_is_noted(
 
     pipe = Pipeline(name, {"model_path": str(folders / name), "steps": 1, "device": "cpu", "guidance": 1, **given})
     assert pipe.make([Wish("x" * letters)])[0].about.get("words_cut") == cut
+
+
+@pytest.mark.long
+def test_a_decoder_is_built_with_its_prior_and_refused_without(tmp_path: Path) -> None:
+    pytest.importorskip("diffusers", reason="the extra [images] is not installed")
+    from tests.apis.pipelines import save_kandinsky
+    from tikzeval.models.pipeline import Pipeline
+    from tikzeval.models.pipeline_settings import Wish
+
+    decoder = save_kandinsky(tmp_path)
+    args = {"model_path": str(decoder), "steps": 2, "device": "cpu", "width": 64, "height": 64}
+    made = Pipeline("decoder", args).make([Wish("an otter"), Wish("a cat")])
+    assert made[0].about["pipeline"] == "KandinskyV22CombinedPipeline"
+    assert pixels(made[0].png).shape == (64, 64, 3)
+    assert np.abs(pixels(made[0].png) - pixels(made[1].png)).max() > 8
+    (decoder / "README.md").unlink()
+    with pytest.raises(UsageError, match="KandinskyV22Pipeline makes no pictures of words") as told:
+        Pipeline("decoder", args)
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("StableCascadeDecoderPipeline", "makes no pictures of words alone, it needs image_embeddings as well"),
+        ("WuerstchenDecoderPipeline", "makes no pictures of words alone, it needs image_embeddings as well"),
+        ("StableDiffusionUpscalePipeline", "makes no pictures of words;"),
+        ("KandinskyV22Pipeline", "makes no pictures of words;"),
+        ("StableDiffusionPipeline", ""),
+        ("FluxPipeline", ""),
+        ("KandinskyV22CombinedPipeline", ""),
+        ("StableCascadeCombinedPipeline", ""),
+    ],
+)
+@pytest.mark.long
+def test_a_part_of_a_pipeline_is_not_taken_for_one_of_words(name: str, told: str) -> None:
+    diffusers = pytest.importorskip("diffusers", reason="the extra [images] is not installed")
+    from tikzeval.models.pipeline_loading import not_of_words
+
+    kind = getattr(diffusers, name)
+    found = not_of_words(kind.__new__(kind))
+    assert told in found
+    assert bool(found) == bool(told)

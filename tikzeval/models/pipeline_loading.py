@@ -17,6 +17,7 @@ from diffusers.utils import logging
 from tikzeval.errors import MissingToolError, UsageError
 from tikzeval.models.pipeline_settings import Settings
 
+PARTS_MISSING = re.compile(r"expected .* but only .* (was|were) passed")  # of a pipeline of several
 NO_ROOM = ("out of memory", "cublas_status_alloc_failed", "cudnn_status_alloc_failed")  # of CUDA and its libraries
 DEVICES = ("cuda", "mps", "cpu")
 CHANGES = re.compile(
@@ -65,27 +66,51 @@ def loaded(name: str, folder: Path | None, settings: Settings, dtype: torch.dtyp
         **({} if settings.safety_checker else {"safety_checker": None, "requires_safety_checker": False}),
     }
     try:
-        pipe: Any = diffusers.DiffusionPipeline.from_pretrained(str(folder or name), **given)  # type: ignore[no-untyped-call]
-        if not of_words(pipe):  # saved as one that changes pictures: the same parts may make them too
-            with contextlib.suppress(ValueError):
-                pipe = diffusers.AutoPipelineForText2Image.from_pipe(pipe)
+        pipe = _read(str(folder or name), given)
     except ImportError as error:
         msg = f"{folder or name}: needs a Python package that is not installed: {line(error)}"
         raise MissingToolError(msg) from error
     except Exception as error:  # whatever diffusers, transformers, the hub or a damaged file raise
         raise UsageError(why(name, folder, error, settings, dtype)) from error
     pipe.set_progress_bar_config(disable=True)
-    if not of_words(pipe):
-        msg = f"{folder or name}: {type(pipe).__name__} makes no pictures of words; name a text-to-image pipeline"
+    if told := not_of_words(pipe):
+        msg = f"{folder or name}: {told}"
         raise UsageError(msg)
     return pipe
 
 
-def of_words(pipe: Any) -> bool:
-    """Whether a pipeline makes pictures of words, and needs no picture to begin with."""
-    takes = inspect.signature(pipe.__call__).parameters
-    required = "image" in takes and takes["image"].default is inspect.Parameter.empty
-    return "prompt" in takes and not required and not CHANGES.search(type(pipe).__name__)
+def _read(where: str, given: dict[str, Any]) -> Any:
+    """Return the pipeline of a folder or hub id: the one that makes pictures of words, where diffusers knows one for its class."""
+    of_words: Any = diffusers.AutoPipelineForText2Image
+    try:
+        pipe = of_words.from_pretrained(where, **given)  # a decoder with its prior, as one
+    except ValueError as error:
+        if "AutoPipeline can't find" not in str(error) and not PARTS_MISSING.search(str(error)):
+            raise
+        # of no class that AutoPipeline knows, or a decoder whose README names no prior
+        pipe = diffusers.DiffusionPipeline.from_pretrained(where, **given)  # type: ignore[no-untyped-call]
+    if not_of_words(pipe):  # saved as one that changes pictures: the same parts may make them too
+        with contextlib.suppress(ValueError):
+            pipe = of_words.from_pipe(pipe)
+    return pipe
+
+
+def not_of_words(pipe: Any) -> str:
+    """Say in one line why a pipeline does not make pictures of words alone; nothing where it does."""
+    kind, takes = type(pipe).__name__, inspect.signature(pipe.__call__).parameters
+    if "prompt" not in takes or CHANGES.search(kind):
+        return f"{kind} makes no pictures of words; name a text-to-image pipeline"
+    wanted = [
+        name
+        for name, each in takes.items()
+        if name != "prompt" and each.default is each.empty and each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)
+    ]
+    if wanted:
+        return (
+            f"{kind} makes no pictures of words alone, it needs {', '.join(wanted)} as well: name the pipeline of which it is a part, "
+            "as save_pretrained wrote it whole"
+        )
+    return ""
 
 
 def why(name: str, folder: Path | None, error: Exception, settings: Settings, dtype: torch.dtype) -> str:
