@@ -132,7 +132,22 @@ def test_changes_are_made_to_the_picture_that_was_made_before(cli: Cli, served: 
 
 
 @pytest.mark.parametrize(
-    "name", ["dall-e-3", "dall-e-2", "imagen-4", "imagen-3", "midjourney", "gemini-3.1-flash-image"]
+    "name",
+    [
+        "dall-e-3",
+        "dall-e-2",
+        "imagen-4",
+        "imagen-3",
+        "midjourney",
+        "gemini-3.1-flash-image",
+        "openai/dall-e-3",
+        "openai-images/dall-e-3",
+        "openai/azure/dall-e-3",
+        "google/imagen-4.0-generate-001",
+        "google/vertex/imagen-4.0-ultra-generate-001",
+        "google/imagen-3.0-generate-002",
+        "google/gemini-3.1-flash-image-preview",
+    ],
 )
 def test_what_nobody_serves_says_so_and_points_to_pictures_from_elsewhere(name: str) -> None:
     from tikzeval.errors import UsageError
@@ -141,3 +156,30 @@ def test_what_nobody_serves_says_so_and_points_to_pictures_from_elsewhere(name: 
     with pytest.raises(UsageError, match="files:FOLDER") as caught:
         resolve_model(name)
     assert "None" not in str(caught.value)
+
+
+def test_an_image_model_of_openai_is_one_by_whichever_provider_it_is_named() -> None:
+    from tikzeval.models.aliases import resolve_model
+
+    for name in ("gpt-image-2.6-flare", "gpt-image-1.5", "gpt-image-7", "azure/gpt-image-7", "chatgpt-image-latest"):
+        found = resolve_model(f"openai/{name}")
+        assert (found.kind, found.model) == ("image", f"openai-images/{name}")
+    assert resolve_model("openai/gpt-image-2.6-flare").price == resolve_model("gpt-image-2.6-flare").price
+    assert resolve_model("openai-images/gpt-image-1.5").entry == resolve_model("gpt-image-1.5").entry
+    assert resolve_model("openai/gpt-4o").kind == "hosted"
+    assert resolve_model("openrouter/openai/gpt-4o").model == "openrouter/openai/gpt-4o"
+    assert resolve_model("google/imagen-4.5-generate").entry is None
+
+
+def test_a_name_of_ones_own_goes_before_a_retirement(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tikzeval.models import catalogue
+    from tikzeval.models.aliases import resolve_model
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "tikzeval-models.yaml").write_text("openai/dall-e-3: {makes: pictures}\n")
+    catalogue.model_entries.cache_clear()
+    try:
+        assert resolve_model("openai/dall-e-3").model == "openai-images/dall-e-3"
+    finally:
+        catalogue.model_entries.cache_clear()

@@ -46,7 +46,7 @@ def pictures(tmp_path: Path) -> Path:
 def test_a_pipeline_and_pictures_from_elsewhere_stand_beside_code(cli: Cli, sd: Path, pictures: Path) -> None:
     (sd / "tikzeval.yaml").write_text("steps: 2\nguidance: 0\n")
     models = f"diffusion:{sd},files:{pictures},blank"
-    args = ("--model-arg", f"diffusion:{sd}:style=in ink")
+    args = ("--model-arg", f"diffusion:{sd}:style=in ink on white paper, drawn by hand in one go")  # of a byte a token
     done = cli("run", "--models", models, *WORDS, *args, env=OFFLINE, timeout=900)
     assert done.code == 0, (done.out, done.err)
     assert "--judge MODEL, or a larger --clip" in done.out  # nobody was there to answer what both can
@@ -64,8 +64,13 @@ def test_a_pipeline_and_pictures_from_elsewhere_stand_beside_code(cli: Cli, sd: 
     assert {row["outcome"] for row in replies} == {"ok"}
     made = [json.loads(row["made"]) for row in replies if row["asked"].startswith("diffusion:")]
     assert {each["steps"] for each in made} == {2}
-    assert any(each["prompt"] == "an otter on a plane using wifi, in ink" for each in made)  # and no word of TikZ
+    assert any(
+        each["prompt"] == "an otter on a plane using wifi, in ink on white paper, drawn by hand in one go"
+        for each in made
+    )  # and no word of TikZ
     assert {each["size"] for each in made} == {"64x64"}
+    assert {each["words_cut"] for each in made} == {len(each["prompt"]) + 2 - 77 for each in made}
+    assert done.out.count(f"diffusion:{sd}: 2 of 2 prompts are longer than its text encoder reads") == 1
     for row in replies:
         assert Image.open(run / row["picture"]).size == (512, 512)
         original = (run / row["picture"]).with_name(Path(row["picture"]).stem + "-original.png")

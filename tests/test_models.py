@@ -114,6 +114,24 @@ def test_a_full_string_has_the_facts_of_its_alias():
     assert resolve_model("blank").price == FREE
 
 
+@pytest.mark.parametrize(
+    ("name", "hub", "day"),
+    [
+        ("sd-1.5", "stable-diffusion-v1-5/stable-diffusion-v1-5", "2022-10-20"),
+        ("sdxl", "stabilityai/stable-diffusion-xl-base-1.0", "2023-07-26"),
+        ("sdxl-turbo", "stabilityai/sdxl-turbo", "2023-11-28"),
+        ("sd-3.5-medium", "stabilityai/stable-diffusion-3.5-medium", "2024-10-29"),
+        ("flux.1-dev", "black-forest-labs/FLUX.1-dev", "2024-08-01"),
+    ],
+)
+def test_open_image_generators_are_known_by_hub_id_and_by_name(name, hub, day):
+    by_name, by_id = resolve_model(name), resolve_model(f"diffusion:{hub}")
+    assert by_name.entry == by_id.entry
+    assert by_name.model == by_id.model == f"diffusion/{hub}"
+    assert (by_id.kind, by_id.price) == ("image", FREE)
+    assert (str(by_id.entry.release_date), by_id.entry.open_weights) == (day, True)
+
+
 def test_an_announced_price_holds_from_its_day_on():
     entry = ModelEntry.model_validate(
         {"price": {"input": 2, "output": 10}, "next_price": {"since": "2026-12-01", "input": 4, "output": 20}}

@@ -14,7 +14,7 @@ from tikzeval.errors import ExitCode
 if TYPE_CHECKING:
     from rich.console import Console
 
-WIDE = 150  # columns of a terminal that the table needs
+WIDE = 175  # columns of a terminal that the table needs
 UNKNOWN = "unknown"
 ALSO = (
     "Also: replay:FILE.jsonl, any Inspect model string (openai/…, google/…, hf/…, vllm/…, ollama/…, openrouter/…), "
@@ -114,7 +114,7 @@ def _table(console: Console, told: list[dict[str, Any]]) -> None:
     table = Table(show_edge=False, header_style="bold", pad_edge=False, box=box.SIMPLE_HEAD)
     shown = ("resolves to", "vendor", "released", "weights", "price", "needs", "retired")
     for name in ("name", *shown):
-        table.add_column(name, overflow="fold", no_wrap=name == "name")
+        table.add_column(name, overflow="fold", no_wrap=name in ("name", "resolves to"))
     for each in told:
         words = _words(each)
         if each["needs"]:  # one of several keys is enough to tell

@@ -17,6 +17,7 @@ from tikzeval.analysis.tries import common_tries, tries_of
 from tikzeval.cli.counted import counted
 from tikzeval.cli.show_detector import show_detector
 from tikzeval.cli.show_judges import show_judges
+from tikzeval.cli.show_words import show_cut_words
 from tikzeval.models.budget import dollars
 
 if TYPE_CHECKING:
@@ -184,6 +185,7 @@ def show_result(console: Console, result: RunResult, *, again: bool) -> None:
         show_detector(console, result.detector)
     if result.judges is not None:
         show_judges(console, result.judges)
+    show_cut_words(console, result.folder)
     if result.spent is not None:
         console.print(f"Spent: {dollars(result.spent)}")
     for line in _wanting(result):

@@ -115,7 +115,9 @@ def resolve_model(name: str) -> ResolvedModel:
     entry = model_entries().get(name)
     if entry is None:
         found = _called(name)
-        return _kind_of(replace(found, entry=entry_of(found.model)))
+        entry = entry_of(found.model)
+        if entry is None or entry.model is not None:
+            return _kind_of(replace(found, entry=entry))
     if entry.model is None:
         why = f"is retired since {entry.retired}" if entry.retired else "cannot be called"
         msg = f"{name} {why}: {entry.note}"
@@ -144,7 +146,7 @@ def _called(name: str) -> ResolvedModel:
         return _by_folder(name, rest)
     known = providers.providers()
     if slash and rest and (provider in known or providers.others_may_exist()):
-        return ResolvedModel(name, name, "local" if providers.is_local(name) else "hosted")
+        return ResolvedModel(name, providers.image_api(name), "local" if providers.is_local(name) else "hosted")
     if slash:
         msg = f"there is no model provider {provider}; {nearest(provider, known) or 'see `tikzeval models`'}"
         raise UsageError(msg)

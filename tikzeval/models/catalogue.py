@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +26,7 @@ EMBEDDED = ("tiny-tikz", "tiny-diffusion")  # come with tikzeval, in tikzeval/em
 OURS = Path(__file__).with_name("models.yaml")
 VARIABLE = "TIKZEVAL_MODELS"
 HERE = "tikzeval-models.yaml"
+VENDORS = {"openai": "OpenAI", "openai-images": "OpenAI", "google": "Google"}  # provider → whose image models it calls
 
 
 class Sources(BaseModel):
@@ -133,4 +135,22 @@ def _entry(path: Path, name: str, data: Any, ours: ModelEntry | None) -> ModelEn
 def entry_of(model: str) -> ModelEntry | None:
     """Return what is known about an Inspect model string; the user's own entries come first."""
     found = [entry for entry in model_entries().values() if entry.model == model]
-    return found[-1] if found else None
+    return found[-1] if found else _image_model(model)
+
+
+def _image_model(model: str) -> ModelEntry | None:
+    """Return what is known about a maker's image model by the last part of its path, whoever's API is named before it.
+
+    A model that nobody serves any more is also known by its versions: imagen-4 is imagen-4.0-generate-001 too.
+    """
+    provider, _, path = model.partition("/")
+    last = path.rpartition("/")[2]
+    vendor = VENDORS.get(provider)
+    found = None
+    for name, entry in model_entries().items():
+        if vendor is None or entry.makes != "pictures" or entry.vendor != vendor:
+            continue
+        version = r"(\.0)?(-.+)?" if entry.model is None else ""
+        if re.fullmatch(re.escape(name) + version, last):
+            found = entry
+    return found

@@ -31,6 +31,7 @@ class Sampling(BaseModel):
 
     steps: PositiveInt | None = None
     guidance: NonNegativeFloat | None = None  # 0 and 1: none
+    true_cfg: NonNegativeFloat | None = None  # of pipelines that are distilled to do without guidance; 0 and 1: none
     negative_prompt: str | None = None
     width: Side | None = None  # pixels
     height: Side | None = None
@@ -51,6 +52,7 @@ class Settings(Sampling):
     seed: NonNegativeInt = 0  # another seed gives other pictures; epochs differ anyway
     lora: str | None = None  # a folder, a .safetensors file, or a hub id
     lora_weight: float = 1.0
+    lora_weight_name: str | None = None  # its file, where the folder or the repository holds several
     dtype: Literal["float32", "float16", "bfloat16"] | None = None  # bfloat16 on a GPU that has it, float32 on a CPU
     device: str | None = None  # cuda where there is one, else cpu
     offload: Literal["none", "model", "sequential"] = "none"  # parts wait in the computer's memory: slower, and smaller

@@ -6,6 +6,7 @@ import importlib.metadata
 import importlib.util
 import ipaddress
 import os
+import re
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -46,6 +47,7 @@ PACKAGES: dict[str, tuple[tuple[str, ...], str]] = {
 }
 IN_PROCESS = ("diffusion", "hf", "transformer_lens", "nnterp", "llama-cpp-python")  # loaded by tikzeval itself
 PICTURES = ("diffusion", "files")  # our own, which answer with a picture
+OPENAI_PICTURES = re.compile("(chat)?gpt-image|dall-e")  # how the names of OpenAI's image models begin
 BLIND = ("hf", "transformer_lens", "nnterp")  # refuse pictures, whatever the model
 # Inspect provider → the variable with the address of a server that runs already; without it ollama asks this machine, and
 # the others start a server of their own here.
@@ -76,6 +78,17 @@ def answers_with_picture(model: str) -> bool:
     provider, _, name = model.partition("/")
     named = provider == "google" and ("-image" in name or "nano-banana" in name)
     return named or provider in (*PICTURES, "openai-images")
+
+
+def image_api(model: str) -> str:
+    """Return the Inspect model string that asks OpenAI's images API, where a model is one of its image models; else itself.
+
+    Args:
+        model: Inspect model string.
+    """
+    provider, _, path = model.partition("/")
+    named = provider == "openai" and OPENAI_PICTURES.match(path.rpartition("/")[2])
+    return f"openai-images/{path}" if named else model
 
 
 def provider_of(model: str) -> str:
