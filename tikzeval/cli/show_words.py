@@ -23,7 +23,7 @@ def show_cut_words(console: Console, folder: Path) -> None:
         if number := int((prompts > 0).sum()):
             console.print(
                 f"{asked}: {number} of {counted(len(prompts), 'prompt', 'prompts')} {'is' if number == 1 else 'are'} longer than its text encoder "
-                "reads, and cut off at the end, where a style stands (words_cut in the column made of replies.csv says how many tokens).",
+                "reads and cut off at the end (words_cut in the column made of replies.csv says how many tokens).",
                 style="yellow",
                 soft_wrap=True,
             )
