@@ -219,6 +219,37 @@ def test_an_adapters_file_is_chosen_or_what_is_missing_is_said(
     assert np.abs(pixels(again.png) - pixels(made.png)).max() <= 1
 
 
+def test_an_adapter_in_the_cache_serves_where_the_network_is_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever HTTP client the hub's library has: only the name of the error is the same."""
+    import torch
+
+    from tikzeval.models.pipeline_lora import _found
+
+    class TransportError(Exception):
+        pass
+
+    class ConnectError(TransportError):
+        pass
+
+    def asked(_: str) -> list[str]:
+        msg = "[Errno -2] Name or service not known"
+        raise ConnectError(msg)
+
+    monkeypatch.setattr("huggingface_hub.list_repo_files", asked)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    snapshot = tmp_path / "models--somebody--ink" / "snapshots" / ("0" * 40)
+    snapshot.mkdir(parents=True)
+    (snapshot / "ink.safetensors").touch()
+    (snapshot.parents[1] / "refs").mkdir()
+    (snapshot.parents[1] / "refs" / "main").write_text("0" * 40)
+    found = _found(settings_for("x", None, {"lora": "somebody/ink"}), torch.float32)
+    assert found == snapshot / "ink.safetensors"
+    with pytest.raises(UsageError, match="nobody/ink: its weights are not in the local cache"):
+        _found(settings_for("x", None, {"lora": "nobody/ink"}), torch.float32)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "given", "letters", "cut"),

@@ -19,6 +19,7 @@ from tikzeval.models.pipeline_settings import Settings
 
 PARTS_MISSING = re.compile(r"expected .* but only .* (was|were) passed")  # of a pipeline of several
 NO_ROOM = ("out of memory", "cublas_status_alloc_failed", "cudnn_status_alloc_failed")  # of CUDA and its libraries
+NO_HUB = {"LocalEntryNotFoundError", "OfflineModeIsEnabled", "ConnectionError", "TransportError"}  # names of errors
 DEVICES = ("cuda", "mps", "cpu")
 CHANGES = re.compile(
     "Img2Img|Inpaint|ControlNet|Upscale|Pix2Pix|Edit"
@@ -123,10 +124,7 @@ def why(name: str, folder: Path | None, error: Exception, settings: Settings, dt
     if folder is None and "RepositoryNotFoundError" in of:
         return f"{name}: there is no such model on the Hugging Face hub, or it needs HF_TOKEN; mend the id"
     told = line(error)
-    if folder is None and (
-        of & {"LocalEntryNotFoundError", "OfflineModeIsEnabled", "ConnectionError"}
-        or any(said in told.lower() for said in ("cached locally", "not cached", "couldn't connect", "fetch metadata"))
-    ):
+    if folder is None and unreachable(error):
         return (
             f"{name}: its weights are not in the local cache and cannot be downloaded from here; where there is a network "
             f"`hf download {name}` fetches them (HF_HUB_OFFLINE must not be set there)"
@@ -137,6 +135,14 @@ def why(name: str, folder: Path | None, error: Exception, settings: Settings, dt
             f"{folder}`, or save_pretrained once more"
         )
     return f"{folder or name}: does not load: {told}"
+
+
+def unreachable(error: BaseException) -> bool:
+    """Whether the hub could not be asked, or was not to be; its HTTP client, and so the client's errors, differ by version."""
+    said = str(error).lower()
+    return bool(kinds(error) & NO_HUB) or any(
+        words in said for words in ("cached locally", "not cached", "couldn't connect", "fetch metadata")
+    )
 
 
 def kinds(error: BaseException | None) -> set[str]:

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import httpx
 import huggingface_hub
 import torch
 
 from tikzeval.errors import MissingToolError, UsageError
-from tikzeval.models.pipeline_loading import line, out_of_memory, what_to_lower, why
+from tikzeval.models.pipeline_loading import line, out_of_memory, unreachable, what_to_lower, why
 from tikzeval.models.pipeline_settings import Settings
 
 USUAL = "pytorch_lora_weights.safetensors"  # what save_lora_weights writes
@@ -76,7 +75,9 @@ def _fetched(told: str, named: str | None) -> Path:
     """Return a file of a repository on the hub; without a network, of what is in the local cache."""
     try:
         held = huggingface_hub.list_repo_files(told)
-    except (huggingface_hub.errors.OfflineModeIsEnabled, ConnectionError, httpx.TransportError):
+    except Exception as error:
+        if not unreachable(error):
+            raise
         folder = Path(huggingface_hub.snapshot_download(told, local_files_only=True))
         return folder / _chosen(f"{told} in the local cache", _files(folder), named)
     return Path(huggingface_hub.hf_hub_download(told, _chosen(told, held, named)))
