@@ -91,6 +91,7 @@ def test_a_hub_that_does_not_answer_leaves_tiny_clip(address: str, monkeypatch: 
     assert address in told
 
 
+@pytest.mark.long
 def test_a_run_says_which_it_takes(cli: Cli, hub: tuple[str, list[str]], tmp_path: Path) -> None:
     env = {
         "HF_ENDPOINT": hub[0],

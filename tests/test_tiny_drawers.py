@@ -209,6 +209,7 @@ def test_tikz_training_goes_on_where_it_stopped_and_hangs_on_the_seed(tmp_path: 
         train_tikz(parts, replace(short, seed=1), workers=0, told=quiet)
 
 
+@pytest.mark.long
 def test_diffusion_training_goes_on_where_it_stopped(tmp_path: Path) -> None:
     from safetensors.torch import load_file
 
