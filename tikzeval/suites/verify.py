@@ -11,13 +11,14 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 from tikzeval.drawing import Drawn
+from tikzeval.errors import ExitCode, TikzevalError
 from tikzeval.picture.scene import build_scene
 from tikzeval.scoring.checks import Check, Edit, PartCheck
 from tikzeval.scoring.examine import examine
 from tikzeval.scoring.rubric import Rubric
 from tikzeval.suites.controls import control_drawing, part_boxes
 from tikzeval.suites.references import canvas, edited, glyphs_of, reference_body, reference_path
-from tikzeval.suites.suite import Item, load_suite, suite_names
+from tikzeval.suites.suite import Item, load_suites, suite_names
 from tikzeval.suites.together import draw_together
 from tikzeval.values import Mark, Outcome, Score, Verdict
 
@@ -122,9 +123,17 @@ def _told(verdict: Verdict) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print what is not proven; return 0 if all is."""
-    names = [arguments[0]] if arguments else suite_names()
-    items = [each for name in names for item in load_suite(name).items for each in (item, *item.edits)]
+    """Print what is not proven; return 0 if all is, 1 if not, 2 if there is no such suite or prompt."""
+    try:
+        suites = load_suites(arguments[:1] or suite_names())
+    except TikzevalError as error:
+        print(f"tikzeval.suites.verify: {error}", file=sys.stderr)
+        return int(ExitCode.USAGE)
+    items = [each for suite in suites for item in suite.items for each in (item, *item.edits)]
+    unknown = set(arguments[1:]) - {item.prompt.id for item in items}
+    if unknown:
+        print(f"tikzeval.suites.verify: {arguments[0]} has no prompt {', '.join(sorted(unknown))}", file=sys.stderr)
+        return int(ExitCode.USAGE)
     items = [item for item in items if not arguments[1:] or item.prompt.id in arguments[1:]]
     problems = 0
     with ProcessPoolExecutor(2) as pool:
