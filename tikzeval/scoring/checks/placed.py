@@ -34,7 +34,7 @@ Corner = tuple[FiniteFloat, FiniteFloat]
 
 
 class PlacedCheck(Check):
-    """A part lies in (or to) another as numbers say: its box is the unit, from its lower left corner."""
+    """A part lies in (or to) another as numbers say: its box is the unit, from its lower left corner. A part that `fills` may be measured in its own box."""
 
     kind: Literal["placed"] = "placed"
     part: str
@@ -120,4 +120,5 @@ class PlacedCheck(Check):
             "as_wide": f"{self.times:g}",
             "as_tall": f"{self.times:g}",
         }.get(self.is_, ", ".join(shares))
-        return QUESTIONS[self.is_].format(is_one=is_the(self.part), other=the(self.in_), told=told)
+        other = f"the box around {the(self.part)}" if self.in_ == self.part else the(self.in_)
+        return QUESTIONS[self.is_].format(is_one=is_the(self.part), other=other, told=told)
