@@ -382,7 +382,10 @@ def test_rounds_are_part_of_what_a_run_is_and_the_default_is_two(cli: Cli) -> No
     assert other.code == 2
     assert "other rounds" in other.err
     planned = cli(*words[:-4], "--protocol", "look", "--dry-run")
-    assert "up to 2 more calls" in planned.out
+    assert "up to 2 more calls after each of these\n" in planned.out
+    pictures = ("run", "--models", "tiny-diffusion", *OTTER, "--clip", "none", "--protocol", "look", "--dry-run")
+    assert "look; no more calls: nothing is handed back to image models" in cli(*pictures).out
+    assert "after each of these, but of image models" in cli(*pictures[:2], "blank,tiny-diffusion", *pictures[3:]).out
 
 
 def test_one_recorded_reply_is_played_once_under_any_protocol(cli: Cli) -> None:

@@ -48,8 +48,13 @@ def show_plan(
     suites = ", ".join(f"{suite.name} ({len(suite.items)})" for suite in settings.loaded_suites)
     console.print(f"Suites: {suites}; {settings.epochs} epoch{'s' if settings.epochs > 1 else ''}")
     if settings.rounds:
-        more = f"up to {settings.rounds} more call{'s' if settings.rounds > 1 else ''}"
-        console.print(f"Protocol: {settings.protocol}; {more} after each of these")
+        more = f"up to {settings.rounds} more call{'s' if settings.rounds > 1 else ''} after each of these"
+        pictures = {model.kind == "image" for model, _ in plan.calls}
+        if pictures == {True}:
+            more = "no more calls: nothing is handed back to image models"
+        elif True in pictures:
+            more += ", but of image models"
+        console.print(f"Protocol: {settings.protocol}; {more}")
     if settings.edits:
         more = f"{settings.edits} more call{'s' if settings.edits > 1 else ''}"
         console.print(f"Protocol: {settings.protocol}; {more} after each of these")
