@@ -45,7 +45,6 @@ def agree(
         import pandas as pd
 
         csv.parent.mkdir(parents=True, exist_ok=True)
-        csv.parent.mkdir(parents=True, exist_ok=True)
         pd.DataFrame(found.rows).to_csv(csv, index=False, lineterminator="\n", float_format="%.4f")
         console.print(near(csv), soft_wrap=True)
     return int(ExitCode.OK)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tikzeval.cli.clip import chosen_clip
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -54,15 +56,13 @@ def audit_clip(
     from tikzeval.audit.table import table
     from tikzeval.errors import UsageError
     from tikzeval.scoring.clip import ClipUnavailableError, load
-    from tikzeval.scoring.clip_names import NONE, check_clip_id, wished
+    from tikzeval.scoring.clip_names import NONE, check_clip_id
 
     if model == NONE:
         msg = "there is nothing to audit in none; name a CLIP, or tiny-clip"
         raise UsageError(msg)
     console = Console()
-    model, told = wished(model)
-    if told:
-        console.print(told, soft_wrap=True)
+    model = chosen_clip(console, model)
     check_clip_id(model)
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("loading the model", total=None)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tikzeval.cli.clip import chosen_clip
 from tikzeval.cli.isolation import IsolationOption, use_isolation
 from tikzeval.cli.terminal import terminal
 from tikzeval.errors import ExitCode, UsageError
@@ -118,16 +119,12 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
     from tikzeval.cli.show import show_result
     from tikzeval.runs.preflight import check, settings_from
     from tikzeval.runs.settings import RunSettings
-    from tikzeval.scoring.clip_names import wished
 
     use_isolation(isolation)
     console = terminal()
     if parts not in ("on", "off"):
         msg = f"--parts is on or off, not {parts}"
         raise UsageError(msg)
-    clip, told_of_clip = wished(clip)
-    if told_of_clip:
-        console.print(told_of_clip, soft_wrap=True)
     words = {
         "suites": split(suite),
         "prompts": split(prompt),
@@ -137,7 +134,7 @@ def run(  # noqa: PLR0913, PLR0917  one parameter a flag
         "protocol": protocol,
         "rounds": rounds,
         "parts": parts == "on",
-        "clip": clip,
+        "clip": chosen_clip(console, clip),
         "detector": detector,
         "judges": split(judge),
         "raster": raster,

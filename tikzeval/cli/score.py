@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tikzeval.cli.clip import chosen_clip
 from tikzeval.cli.isolation import IsolationOption, use_isolation
 from tikzeval.cli.run import JudgeOption, split
 from tikzeval.cli.terminal import terminal
@@ -35,7 +36,6 @@ def score(
     from tikzeval.cli.show import show_result
     from tikzeval.errors import UsageError
     from tikzeval.runs.rescore import rescore
-    from tikzeval.scoring.clip_names import wished
 
     use_isolation(isolation)
     if out is not None and len(runs) > 1:
@@ -43,9 +43,7 @@ def score(
         raise UsageError(msg)
     console = terminal()
     if clip is not None:
-        clip, told = wished(clip)
-        if told:
-            console.print(told, soft_wrap=True)
+        clip = chosen_clip(console, clip)
     incomplete = False
     for run in runs:
         result = rescore(

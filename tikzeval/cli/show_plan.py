@@ -49,10 +49,10 @@ def show_plan(
     console.print(f"Suites: {suites}; {settings.epochs} epoch{'s' if settings.epochs > 1 else ''}")
     if settings.rounds:
         more = f"up to {settings.rounds} more call{'s' if settings.rounds > 1 else ''} after each of these"
-        pictures = {model.kind == "image" for model, _ in plan.calls}
-        if pictures == {True}:
+        kinds = {model.kind for model, _ in plan.calls}
+        if kinds == {"image"}:
             more = "no more calls: nothing is handed back to image models"
-        elif True in pictures:
+        elif "image" in kinds:
             more += ", but of image models"
         console.print(f"Protocol: {settings.protocol}; {more}")
     if settings.edits:

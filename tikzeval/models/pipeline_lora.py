@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,9 @@ import torch
 
 from tikzeval.errors import MissingToolError, UsageError
 from tikzeval.models.pipeline_loading import line, out_of_memory, unreachable, what_to_lower, why
-from tikzeval.models.pipeline_settings import Settings
+from tikzeval.models.pipeline_settings import ADAPTERS, Settings
 
 USUAL = "pytorch_lora_weights.safetensors"  # what save_lora_weights writes
-ENDINGS = (".safetensors", ".bin")
-HUB_ID = re.compile(r"\w[\w.-]*/[\w.-]+")
 
 
 def adapted(pipe: Any, settings: Settings, dtype: torch.dtype) -> None:
@@ -59,9 +56,6 @@ def _found(settings: Settings, dtype: torch.dtype) -> Path:
         return path
     if path.is_dir():
         return path / _chosen(str(path), _files(path), named)
-    if not HUB_ID.fullmatch(told) or told.endswith(ENDINGS):
-        msg = f"--model-arg lora: {path}: there is no such file or folder; a hub id looks like ORGANISATION/ADAPTER"
-        raise UsageError(msg)
     try:
         return _fetched(told, named)
     except UsageError:
@@ -89,7 +83,7 @@ def _files(folder: Path) -> list[str]:
 
 def _chosen(told: str, files: Sequence[str], named: str | None) -> str:
     """Return which of several files is the adapter: the one that is named, else the usual one, else the only one."""
-    held = sorted(each for each in files if each.endswith(ENDINGS))
+    held = sorted(each for each in files if each.endswith(ADAPTERS))
     listed = ", ".join(held[:5]) + (", …" if len(held) > 5 else "")
     if named:
         if named not in held:
@@ -97,7 +91,7 @@ def _chosen(told: str, files: Sequence[str], named: str | None) -> str:
             raise UsageError(msg)
         return named
     top = [each for each in held if "/" not in each]
-    safe = [each for each in top if each.endswith(ENDINGS[0])]
+    safe = [each for each in top if each.endswith(ADAPTERS[0])]
     found = [USUAL] if USUAL in top else safe or top
     if len(found) == 1:
         return found[0]

@@ -20,6 +20,8 @@ from tikzeval.mistakes import validate
 
 DEFAULTS = "tikzeval.yaml"
 INDEX = "model_index.json"
+HUB_ID = re.compile(r"\w[\w.-]*/[\w.-]+")
+ADAPTERS = (".safetensors", ".bin")  # how the files of LoRA adapters end
 NO_GPU = "--model-arg offload: there is no GPU to spare; leave it out"
 Side = PositiveInt
 
@@ -136,7 +138,8 @@ def settings_for(name: str, folder: Path | None, given: Mapping[str, Any]) -> Se
             raise UsageError(msg)
     if found.offload != "none" and found.device == "cpu":
         raise UsageError(NO_GPU)
-    if found.lora and found.lora.startswith(("./", "../", "/", "~")) and not Path(found.lora).expanduser().exists():
-        msg = f"--model-arg lora: {Path(found.lora).expanduser()}: there is no such file or folder"
+    adapter = Path(found.lora or ".").expanduser()
+    if found.lora and not adapter.exists() and (not HUB_ID.fullmatch(found.lora) or found.lora.endswith(ADAPTERS)):
+        msg = f"--model-arg lora: {adapter}: there is no such file or folder; a hub id looks like ORGANISATION/ADAPTER"
         raise UsageError(msg)
     return found

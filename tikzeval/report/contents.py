@@ -228,11 +228,10 @@ def _seen(told: Gathered) -> list[tuple[str, str | list[str]]]:
     if left_out:
         found.append(("Checks skipped", [f"{count:,} × {kind}: {why}" for kind, why, count in left_out]))
     for outcome, own in told.replies[unscored(told.replies)].groupby("outcome"):
-        title = {"ok": "Checks unscored"}.get(str(outcome), f"Unscored: {outcome}")
         why = sorted({str(error).splitlines()[0][:200] for error in own["error"] if error})
         found.append(
             (
-                title,
+                "Checks unscored" if str(outcome) == Outcome.OK else f"Unscored: {outcome}",
                 f"{len(own)} repl{'y' if len(own) == 1 else 'ies'}{': ' + '; '.join(why[:3]) if why else ''}",
             )
         )

@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely import Geometry
 
 from tikzeval.picture.scene import Part, Scene
 from tikzeval.scoring.finding import Finding
@@ -66,9 +65,9 @@ def on_page(points: Sequence[Point], frame: Part) -> npt.NDArray[np.float64]:
     return np.asarray(np.array(points, dtype=np.float64) * scale + origin, dtype=np.float64)
 
 
-def areas_on_page(areas: Sequence[Sequence[Point]], frame: Part) -> Geometry:
-    """Return polygons of a part's box as one region of the page."""
-    return shapely.union_all([shapely.Polygon(on_page(area, frame)) for area in areas])
+def areas_on_page(areas: Sequence[Sequence[Point]], frame: Part) -> list[shapely.Polygon]:
+    """Return polygons of a part's box as polygons of the page."""
+    return [shapely.Polygon(on_page(area, frame)) for area in areas]
 
 
 def in_box(x: float, y: float, frame: Part) -> str:

@@ -38,11 +38,11 @@ def fills(one: Part, other: Part, sought: Sought) -> Finding:
 
     Margin: that overlap less 80 %; where they differ by more than a strip, less the share of all areas that this makes. `tolerance` replaces the 80 %.
     """
-    wanted = areas_on_page(sought.areas, other)
+    areas = areas_on_page(sought.areas, other)
+    wanted = shapely.union_all(areas)
     share = overlap_share(one.region, wanted)
     needed = sought.allowed(FILLED)
-    largest = max(areas_on_page([area], other).area for area in sought.areas)
-    strip = STRIP * math.sqrt(largest)
+    strip = STRIP * math.sqrt(max(area.area for area in areas))
     for region, lesser, what in ((wanted, one.region, "leaves out"), (one.region, wanted, "also covers")):
         rest = shapely.difference(region, lesser)
         core = rest.buffer(-strip / 2, quad_segs=2, join_style="mitre")

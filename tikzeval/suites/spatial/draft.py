@@ -147,10 +147,10 @@ class Draft:
         name = f"{part}-{how.replace('_', '-')}{f'-{same + 1}' if same else ''}"
         self.must(name, "placed", part=part, **{"is": how, "in": within}, **keys)
 
-    def at(self, part: str, x: float, y: float, off: float, size: float = SIZE) -> None:
-        """Ask for a part's middle at a point of the frame, in units."""
+    def at(self, part: str, x: float, y: float, off: float, size: float = SIZE, within: str = FRAME) -> None:
+        """Ask for a part's middle at a point of a square so large, in units."""
         at = (round(x / size, 4), round(y / size, 4))
-        self.placed(part, "at", at=at, tolerance=round(off / size, 4))
+        self.placed(part, "at", within, at=at, tolerance=round(off / size, 4))
 
     def drawing(self) -> str:
         """Return the reference drawing."""

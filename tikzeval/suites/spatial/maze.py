@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from tikzeval.suites.spatial.boards import strips
+from tikzeval.suites.spatial.boards import area, strips
 from tikzeval.suites.spatial.draft import Draft
 from tikzeval.suites.spatial.routes import END, ROUTE, START, dots
 from tikzeval.suites.spatial.words import Words
@@ -76,10 +76,7 @@ def make(draft: Draft) -> None:
     walls = [(x, y) for y in range(size) for x in range(size) if (x, y) not in free]
     draft.paint(WALLS, r"\fill[gray] " + " ".join(f"({x},{y}) rectangle +(1,1)" for x, y in walls) + ";")
     draft.must("walls-colour", "colour", part=WALLS, colour="grey", share=0.5)
-    areas = tuple(
-        tuple((round(u / size, 4), round(v / size, 4)) for u, v in ((x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)))
-        for x, y in walls
-    )
+    areas = tuple(area(x, y, size) for x, y in walls)
     draft.placed(WALLS, "fills", WALLS, areas=areas, tolerance=FILLED)
     middles = [(x + 0.5, y + 0.5) for x, y in way]
     draft.paint(ROUTE, r"\draw[blue, line width=1.5pt] " + " -- ".join(f"({x:g},{y:g})" for x, y in middles) + ";")

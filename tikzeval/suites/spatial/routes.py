@@ -113,8 +113,7 @@ def dots(draft: Draft, places: dict[str, tuple[float, float]], off: float, size:
         x, y = places[name]
         draft.paint(name, rf"\fill[{paint}] ({number(x)},{number(y)}) circle[radius=0.25];")
         draft.must(f"{name}-colour", "colour", part=name, colour=paint, share=0.5)
-        at = (round(x / size, 4), round(y / size, 4))
-        draft.placed(name, "at", within, at=at, tolerance=round(off / size, 4))
+        draft.at(name, x, y, off, size, within)
         draft.placed(name, "as_wide", within, times=round(DOT / size, 4), tolerance=0.6)
 
 
